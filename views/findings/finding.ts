@@ -1,0 +1,86 @@
+import type { Amount } from "../parts/amount.ts";
+import type { Tone } from "../parts/badge.tsx";
+
+export type FindingType =
+  | "warehouse_lost"
+  | "warehouse_damaged"
+  | "disposed_unasked"
+  | "refund_not_returned"
+  | "return_not_restocked"
+  | "refund_exceeds_payment"
+  | "inbound_shortage"
+  | "removal_short"
+  | "removal_lost"
+  | "fulfilment_fee_overcharge"
+  | "dimension_change"
+  | "referral_fee_overcharge"
+  | "reimbursement_underpaid"
+  | "reimbursement_clawed_back"
+  | "stock_unexplained";
+
+export type FindingState =
+  | "not_yet"
+  | "open"
+  | "claimed"
+  | "resolved"
+  | "dismissed"
+  | "expired"
+  | "information";
+
+export type Confidence = "high" | "review" | "information";
+
+/** A finding as a list shows it. */
+export interface FindingSummary {
+  id: string;
+  type: FindingType;
+  state: FindingState;
+  confidence: Confidence;
+  /** The key that a seller would search for: FNSKU, order, shipment, removal or reimbursement id. */
+  key: string;
+  product: string | null;
+  /** Where and when, e.g. `PHX7` and `2026-09-29`. */
+  place: string | null;
+  date: string;
+  units: number;
+  value: Amount | null;
+  /** Days until the window closes, or opens where the state is `not_yet`; null without an end. */
+  daysLeft: number | null;
+}
+
+export const TYPE_NAMES: Record<FindingType, string> = {
+  warehouse_lost: "Lost in the warehouse",
+  warehouse_damaged: "Damaged in the warehouse",
+  disposed_unasked: "Disposed of unasked",
+  refund_not_returned: "Refunded, never returned",
+  return_not_restocked: "Returned, not restocked",
+  refund_exceeds_payment: "Refunded more than paid",
+  inbound_shortage: "Inbound shortage",
+  removal_short: "Removal came up short",
+  removal_lost: "Removal never came",
+  fulfilment_fee_overcharge: "Fulfilment fee above expected",
+  dimension_change: "Measured larger than before",
+  referral_fee_overcharge: "Referral fee above its rate",
+  reimbursement_underpaid: "Paid below your cost",
+  reimbursement_clawed_back: "Reimbursement taken back",
+  stock_unexplained: "Stock unexplained",
+};
+
+export const STATE_NAMES: Record<FindingState, string> = {
+  not_yet: "Not yet",
+  open: "Open",
+  claimed: "Claimed",
+  resolved: "Resolved",
+  dismissed: "Dismissed",
+  expired: "Expired",
+  information: "Information",
+};
+
+export const STATE_TONES: Record<FindingState, Tone> = {
+  not_yet: "plain",
+  open: "good",
+  claimed: "good",
+  resolved: "plain",
+  dismissed: "plain",
+  expired: "now",
+  information: "plain",
+};

@@ -1,0 +1,20 @@
+import type { Freshness } from "./page.ts";
+import { Moment } from "./parts/date.tsx";
+
+const WORDS: Record<Freshness["state"], string> = {
+  fresh: "Reports fresh to",
+  late: "Reports late, last",
+  failing: "Sync is failing, last",
+  never: "No reports yet",
+};
+
+/** How far the vault's data reaches: a dot for the eye, the same in words. */
+export function FreshnessLine({ freshness }: { freshness: Freshness }) {
+  return (
+    <p class={`freshness freshness-${freshness.state}`}>
+      <span>
+        {WORDS[freshness.state]} {freshness.at && <Moment at={freshness.at} />}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,82 @@
+import type { PropsWithChildren } from "hono/jsx";
+import { HtmlDocument } from "./document.tsx";
+import { BottomBar, MainNav } from "./nav.tsx";
+import type { PageContext } from "./page.ts";
+import { FlashRegion } from "./parts/flash.tsx";
+import { Icon } from "./parts/icon.tsx";
+import { Mark } from "./parts/mark.tsx";
+import { FreshnessLine } from "./freshness.tsx";
+import { VaultSwitcher } from "./vault_switcher.tsx";
+import { WhoAmI } from "./who_am_i.tsx";
+
+/** The frame of every page for someone who is signed in. */
+export function Layout({ page, children }: PropsWithChildren<{ page: PageContext }>) {
+  return (
+    <HtmlDocument page={page}>
+      <a class="skip" href="#main">Skip to content</a>
+      <div class="frame">
+        <SideBar page={page} />
+        <div class="column">
+          <TopBar page={page} />
+          <main id="main" tabindex={-1}>
+            <FlashRegion flash={page.flash} />
+            {children}
+          </main>
+        </div>
+      </div>
+      {page.vault && <BottomBar page={page} />}
+    </HtmlDocument>
+  );
+}
+
+function SideBar({ page }: { page: PageContext }) {
+  return (
+    <aside class="side" aria-label="Navigation">
+      <a class="brand" href="/vaults">
+        <Mark />
+        SellerVault
+      </a>
+      <VaultSwitcher page={page} />
+      <MainNav page={page} />
+      <WhoAmI page={page} />
+    </aside>
+  );
+}
+
+function TopBar({ page }: { page: PageContext }) {
+  return (
+    <header class="top">
+      <details class="menu">
+        <summary>
+          <Icon name="menu" />
+          <span class="visually-hidden">Menu</span>
+        </summary>
+        <div class="menu-body">
+          <VaultSwitcher page={page} />
+          <MainNav page={page} />
+          <WhoAmI page={page} />
+        </div>
+      </details>
+      <a class="brand top-brand" href="/vaults">
+        <Mark />
+        {page.vault?.name ?? "SellerVault"}
+      </a>
+      {page.vault && (
+        <>
+          <form class="search" action={`/v/${page.vault.id}/findings`} role="search">
+            <Icon name="search" />
+            <input
+              type="search"
+              name="q"
+              aria-label="Search findings"
+              placeholder="Search SKU, FNSKU, order, case…"
+              data-search
+            />
+            <kbd aria-hidden="true">/</kbd>
+          </form>
+          <FreshnessLine freshness={page.vault.freshness} />
+        </>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,41 @@
+import { hx } from "./hx.ts";
+
+export interface Tab {
+  href: string;
+  label: string;
+  count?: number;
+  current?: boolean;
+}
+
+export interface TabsProps {
+  label: string;
+  tabs: readonly Tab[];
+  nonce: string;
+  /** The component that the tabs filter, e.g. `findings-list`. */
+  target: string;
+}
+
+/** Links that choose which rows a list shows. */
+export function Tabs({ label, tabs, nonce, target }: TabsProps) {
+  return (
+    <nav class="tabs" aria-label={label}>
+      {tabs.map((tab) => (
+        <a
+          href={tab.href}
+          class="tab"
+          aria-current={tab.current ? "page" : undefined}
+          {...hx(nonce, {
+            get: tab.href,
+            target: `#${target}`,
+            swap: "outerHTML",
+            "push-url": "true",
+          })}
+        >
+          {tab.label}
+          {tab.count !== undefined && <span class="count">{tab.count.toLocaleString("en-US")}
+          </span>}
+        </a>
+      ))}
+    </nav>
+  );
+}

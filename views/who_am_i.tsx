@@ -1,0 +1,21 @@
+import type { PageContext } from "./page.ts";
+import { CsrfField } from "./parts/csrf.tsx";
+
+/** Who is signed in, for which tenant, and the way out. */
+export function WhoAmI({ page }: { page: PageContext }) {
+  const { user } = page;
+  if (!user) return null;
+
+  return (
+    <div class="who">
+      <p>
+        <strong>{user.name}</strong>
+        <small>{user.tenantName} · {user.role}</small>
+      </p>
+      <form method="post" action="/logout">
+        <CsrfField token={page.csrf} />
+        <button type="submit" class="button button-quiet button-small">Sign out</button>
+      </form>
+    </div>
+  );
+}
