@@ -11,7 +11,9 @@ export function MoneyList({ amounts, none = "–" }: { amounts: Amount[]; none?:
   if (amounts.length === 0) return <span class="faint">{none}</span>;
   return (
     <span class="money-list">
-      {amounts.map((amount) => <span class="money">{formatAmount(amount)}</span>)}
+      {amounts.map((amount) => (
+        <span key={amount.currency} class="money">{formatAmount(amount)}</span>
+      ))}
     </span>
   );
 }
