@@ -1,4 +1,4 @@
-import { integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 export const tenants = pgTable("tenants", {
   id: uuid().primaryKey().defaultRandom(),
@@ -40,10 +40,3 @@ export const sessions = pgTable("sessions", {
 export type Tenant = typeof tenants.$inferSelect;
 export type User = typeof users.$inferSelect;
 export type Session = typeof sessions.$inferSelect;
-
-/** Migrations of the control plane and versions of the rulebook know themselves by number and name. */
-export const appliedMigrations = pgTable("applied_migrations", {
-  name: text().primaryKey(),
-  position: integer().notNull(),
-  appliedAt: timestamp("applied_at", { withTimezone: true }).notNull().defaultNow(),
-});

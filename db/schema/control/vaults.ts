@@ -15,6 +15,8 @@ export const vaults = pgTable("vaults", {
   state: text({ enum: ["requested", "open", "destroying", "destroyed"] }).notNull(),
   /** The last vault migration that it has. */
   migration: integer().notNull().default(0),
+  /** When the next report of it is due; the schedule reads this and the id, and nothing else. */
+  syncDueAt: timestamp("sync_due_at", { withTimezone: true }),
   /** When the first document of Amazon or the first upload came in: "before you joined" ends here. */
   joinedAt: timestamp("joined_at", { withTimezone: true }),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),

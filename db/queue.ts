@@ -1,0 +1,81 @@
+import { PgBoss } from "pg-boss";
+import { sql as statement } from "drizzle-orm";
+import type postgres from "postgres";
+import type { TenantTx } from "./tenant.ts";
+import type { VaultTx } from "./vault.ts";
+
+/** The schema of pg-boss. */
+export const QUEUE_SCHEMA = "jobs";
+
+/**
+ * The queues. `stately` lets one job of a vault run and one more wait; what is asked for twice is done
+ * once. The keeper's queue is its own, since it alone may make and drop vaults.
+ */
+export const queues = {
+  "vault.open": { policy: "stately" },
+  "vault.destroy": { policy: "stately" },
+  "sync": { policy: "stately" },
+  "audit": { policy: "stately" },
+} as const;
+export type Queue = keyof typeof queues;
+
+/** What `control.enqueue` adds to every job. */
+export interface VaultJob {
+  vaultId: string;
+  tenantId: string;
+}
+
+/** Files a job in the transaction of the act; the vault is the transaction's own, or the one named. */
+export async function enqueue(
+  tx: VaultTx | TenantTx,
+  queue: Queue,
+  data: { vaultId?: string } & Record<string, unknown> = {},
+): Promise<void> {
+  await tx.execute(statement`select control.enqueue(${queue}, ${JSON.stringify(data)}::jsonb)`);
+}
+
+/** Makes pg-boss's tables and our queues, on a connection that acts as their owner. */
+export async function installQueues(owner: postgres.Sql): Promise<void> {
+  const boss = new PgBoss({
+    schema: QUEUE_SCHEMA,
+    supervise: false,
+    schedule: false,
+    db: {
+      executeSql: async (text: string, values: unknown[] = []) => {
+        if (values.length > 0) {
+          return { rows: await owner.unsafe(text, values as postgres.ParameterOrJSON<never>[]) };
+        }
+        // Scripts of several statements give a list of results; pg-boss reads their rows as one.
+        return { rows: (await owner.unsafe(text).simple() as unknown as unknown[]).flat() };
+      },
+    },
+  });
+  await boss.start();
+  for (const [name, options] of Object.entries(queues)) {
+    await boss.createQueue(name, {
+      ...options,
+      notify: true,
+      retryLimit: 5,
+      retryDelay: 10,
+      retryBackoff: true,
+    });
+  }
+  await boss.stop({ graceful: false });
+  await owner.unsafe(`
+    grant usage on schema ${QUEUE_SCHEMA} to sv_jobs, sv_keeper;
+    grant select, insert, update, delete on all tables in schema ${QUEUE_SCHEMA} to sv_jobs, sv_keeper;
+    grant usage on all sequences in schema ${QUEUE_SCHEMA} to sv_jobs, sv_keeper;
+    grant execute on all functions in schema ${QUEUE_SCHEMA} to sv_jobs, sv_keeper;
+  `).simple();
+}
+
+/** pg-boss at run time: nothing is created, notifications start jobs within milliseconds. */
+export function createBoss(url: string): PgBoss {
+  return new PgBoss({
+    connectionString: url,
+    schema: QUEUE_SCHEMA,
+    migrate: false,
+    createSchema: false,
+    useListenNotify: true,
+  });
+}
