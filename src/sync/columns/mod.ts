@@ -1,0 +1,81 @@
+import { customerReturns } from "./customer_returns.ts";
+import { ledgerDetail } from "./ledger_detail.ts";
+import { ledgerSummary } from "./ledger_summary.ts";
+import { recognisedReports } from "./recognised.ts";
+import { reimbursements } from "./reimbursements.ts";
+import { removalOrders } from "./removal_orders.ts";
+import { type Column, type ColumnMap, normaliseName, type RecognisedReport } from "./types.ts";
+
+export * from "./types.ts";
+
+export const COLUMN_MAPS: readonly ColumnMap[] = [
+  ledgerDetail,
+  ledgerSummary,
+  reimbursements,
+  customerReturns,
+  removalOrders,
+];
+
+/** Which column of the file each of the map's columns is; -1 where the file has none. */
+export interface HeaderPlan {
+  map: ColumnMap;
+  at: { column: Column; index: number }[];
+  /** Columns that no map names, as the file writes them. */
+  unknown: string[];
+}
+
+export type Recognition =
+  | { kind: "report"; plan: HeaderPlan }
+  | { kind: "recognised"; report: RecognisedReport }
+  | { kind: "incomplete"; map: ColumnMap; missing: string[] }
+  | { kind: "ambiguous"; map: ColumnMap; twice: string }
+  | { kind: "unknown" };
+
+/** Of a report's needed columns so many must be there for us to say that it is that report, cut down. */
+const RESEMBLES = 0.6;
+
+/** What report a header row belongs to, and where each of its columns stands. */
+export function recogniseHeader(header: readonly string[]): Recognition {
+  const positions = new Map<string, number[]>();
+  header.forEach((name, index) => {
+    const key = normaliseName(name);
+    positions.set(key, [...(positions.get(key) ?? []), index]);
+  });
+  const has = (names: readonly string[]) =>
+    names.some((name) => positions.has(normaliseName(name)));
+
+  const scored = COLUMN_MAPS.map((map) => {
+    const needed = map.columns.filter((column) => column.required);
+    const missing = needed.filter((column) => !has(column.names)).map(({ names }) => names[0]);
+    return { map, missing, share: 1 - missing.length / needed.length };
+  }).sort((a, b) => b.share - a.share);
+  const best = scored[0]!;
+
+  if (best.missing.length === 0) return plan(best.map, header, positions);
+  const recognised = recognisedReports.find(({ marks }) => marks.every((mark) => has([mark])));
+  if (recognised) return { kind: "recognised", report: recognised };
+  if (best.share >= RESEMBLES) {
+    return { kind: "incomplete", map: best.map, missing: best.missing };
+  }
+  return { kind: "unknown" };
+}
+
+function plan(
+  map: ColumnMap,
+  header: readonly string[],
+  positions: Map<string, number[]>,
+): Recognition {
+  const taken = new Set<number>();
+  const at: HeaderPlan["at"] = [];
+  for (const column of map.columns) {
+    const key = column.names.map(normaliseName).find((name) => positions.has(name));
+    const found = key === undefined ? [] : positions.get(key)!;
+    if (found.length > 1 && column.role !== "dropped") {
+      return { kind: "ambiguous", map, twice: column.names[0] };
+    }
+    found.forEach((index) => taken.add(index));
+    at.push({ column, index: found[0] ?? -1 });
+  }
+  const unknown = header.filter((name, index) => !taken.has(index) && name.trim() !== "");
+  return { kind: "report", plan: { map, at, unknown } };
+}
