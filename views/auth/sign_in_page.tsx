@@ -1,0 +1,55 @@
+import type { PageContext } from "../page.ts";
+import { Button } from "../parts/button.tsx";
+import { CsrfField } from "../parts/csrf.tsx";
+import { type FieldErrors, TextField } from "../parts/field.tsx";
+import { AuthFrame } from "./auth_frame.tsx";
+
+export interface SignInPageProps {
+  page: PageContext;
+  typed?: { email?: string };
+  /** One sentence that does not tell whether the address is known. */
+  error?: string;
+  errors?: FieldErrors;
+  /** Where to go afterwards; a path of ours. */
+  next?: string;
+}
+
+/** `/login` */
+export function SignInPage({ page, typed = {}, error, errors = {}, next }: SignInPageProps) {
+  return (
+    <AuthFrame
+      page={page}
+      heading="Sign in"
+      lead="To your vaults."
+      error={error}
+      foot={
+        <>
+          No account yet? <a href="/signup">Sign up</a>
+        </>
+      }
+    >
+      <form class="form" method="post" action="/login">
+        <CsrfField token={page.csrf} />
+        {next && <input type="hidden" name="next" value={next} />}
+        <TextField
+          name="email"
+          label="Email"
+          type="email"
+          autocomplete="username"
+          value={typed.email}
+          error={errors.email}
+          required
+        />
+        <TextField
+          name="password"
+          label="Password"
+          type="password"
+          autocomplete="current-password"
+          error={errors.password}
+          required
+        />
+        <Button look="primary">Sign in</Button>
+      </form>
+    </AuthFrame>
+  );
+}

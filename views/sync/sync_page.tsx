@@ -1,0 +1,69 @@
+import { Layout } from "../layout.tsx";
+import type { PageContext } from "../page.ts";
+import { Button } from "../parts/button.tsx";
+import { Card } from "../parts/card.tsx";
+import { CsrfField } from "../parts/csrf.tsx";
+import type { Option } from "../parts/field.tsx";
+import { PageHead } from "../parts/page_head.tsx";
+import { type Connection, ConnectionCard } from "./connection_card.tsx";
+import { type ReportTypeRow, ReportTypes } from "./report_types.tsx";
+import { UploadForm } from "./upload_form.tsx";
+import { type UploadResult, Uploads } from "./uploads.tsx";
+
+export interface SyncPageProps {
+  page: PageContext;
+  vaultId: string;
+  types: ReportTypeRow[];
+  connection: Connection | null;
+  uploads: UploadResult[];
+  uploadError?: string;
+  marketplaces: Option[];
+  home: string;
+  canAct: boolean;
+}
+
+/** `/v/:vault/sync`: how reports come in, by Amazon's leave and by hand. */
+export function SyncPage(props: SyncPageProps) {
+  const { page, vaultId, connection, canAct } = props;
+  const { csrf, nonce } = page;
+  return (
+    <Layout page={page}>
+      <PageHead
+        title="Sync"
+        lead="What was read, how far it reaches, and what went wrong in words."
+        actions={canAct && connection?.state === "active" && (
+          <SyncNow vaultId={vaultId} csrf={csrf} />
+        )}
+      />
+      <div class="columns">
+        <Card
+          title="Upload reports"
+          note="Reading a file twice changes nothing, so overlap as you like"
+        >
+          {canAct && (
+            <UploadForm
+              vaultId={vaultId}
+              marketplaces={props.marketplaces}
+              home={props.home}
+              error={props.uploadError}
+              csrf={csrf}
+              nonce={nonce}
+            />
+          )}
+          <Uploads vaultId={vaultId} results={props.uploads} nonce={nonce} />
+        </Card>
+        <ConnectionCard vaultId={vaultId} connection={connection} canAct={canAct} csrf={csrf} />
+      </div>
+      <ReportTypes types={props.types} />
+    </Layout>
+  );
+}
+
+function SyncNow({ vaultId, csrf }: { vaultId: string; csrf: string }) {
+  return (
+    <form method="post" action={`/v/${vaultId}/sync`}>
+      <CsrfField token={csrf} />
+      <Button icon="sync">Sync now</Button>
+    </form>
+  );
+}

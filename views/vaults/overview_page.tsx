@@ -1,0 +1,42 @@
+import { Layout } from "../layout.tsx";
+import type { PageContext } from "../page.ts";
+import { LinkButton } from "../parts/button.tsx";
+import { Empty } from "../parts/empty.tsx";
+import { PageHead } from "../parts/page_head.tsx";
+import { VaultCard, type VaultSummary } from "./card.tsx";
+
+export interface VaultsPageProps {
+  page: PageContext;
+  vaults: VaultSummary[];
+  canAct: boolean;
+}
+
+/** `/vaults`: side by side, and never a sum over them. */
+export function VaultsPage({ page, vaults, canAct }: VaultsPageProps) {
+  const add = canAct && (
+    <LinkButton look="primary" icon="plus" href="/vaults/new">New vault</LinkButton>
+  );
+  return (
+    <Layout page={page}>
+      <PageHead
+        title="Vaults"
+        lead="One Amazon selling account each, kept apart from every other."
+        actions={vaults.length > 0 && add}
+      />
+      {vaults.length > 0
+        ? (
+          <ul class="vault-grid">
+            {vaults.map((vault) => <VaultCard key={vault.id} vault={vault} />)}
+          </ul>
+        )
+        : (
+          <Empty
+            icon="vaults"
+            title="Open your first vault"
+            text="A vault holds one Amazon selling account: its reports, findings and claims, under a key of its own."
+            actions={add}
+          />
+        )}
+    </Layout>
+  );
+}
