@@ -8,7 +8,7 @@ import type { Fault } from "./faults.ts";
 
 const REDIRECT = "http://localhost:8000/connections/callback";
 const CONSENT = "/apps/authorize/consent";
-const application = demoApplication([REDIRECT]);
+const application = { ...demoApplication([REDIRECT]), draft: true };
 const secret = application.clientSecrets[0] ?? "";
 const asked = {
   application_id: application.applicationId,
@@ -137,12 +137,13 @@ test("no data means CANCELLED, and faults end a report as they were told to", as
   const future = { dataStartTime: "2026-11-23T10:00:00Z", dataEndTime: "2026-11-23T11:00:00Z" };
 
   const empty = await client.end(await client.create("GET_LEDGER_DETAIL_VIEW_DATA", future));
+  const unknown = await client.end(await client.create("GET_SALES_AND_TRAFFIC_REPORT"));
   amazon.controls.faults.inject({ kind: "fatal" });
   const fatal = await client.end(await client.create("GET_LEDGER_DETAIL_VIEW_DATA"));
   amazon.controls.faults.inject({ kind: "empty" });
   const said = await client.end(await client.create("GET_LEDGER_DETAIL_VIEW_DATA"));
 
-  expect([empty, fatal, said]).toEqual(["CANCELLED", "FATAL", "CANCELLED"]);
+  expect([empty, unknown, fatal, said]).toEqual(["CANCELLED", "CANCELLED", "FATAL", "CANCELLED"]);
 });
 
 test.each<[Fault, string]>([

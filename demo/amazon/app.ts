@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import type { ReportType } from "../reports/headers.ts";
 import type { DemoSeller, Reimbursement } from "../sellers/history.ts";
 import { movableClock } from "./clock.ts";
 import { consentRoutes } from "./consent.ts";
@@ -8,6 +7,7 @@ import { faultQueue, type Faults } from "./faults.ts";
 import { type Application, createAuthority } from "./lwa.ts";
 import { type PaymentOrder, payNow } from "./payments.ts";
 import { Refusal } from "./refusal.ts";
+import type { RequestableType } from "./report_types.ts";
 import { reportsRoutes } from "./reports_api.ts";
 import { type LoggedRequest, logRequests } from "./request_log.ts";
 import { sellersRoutes } from "./sellers_api.ts";
@@ -40,7 +40,7 @@ export interface Controls {
   /** Gives an authorisation code without anybody at the consent page. */
   consent(sellerId: string, clientId: string, redirectUri: string): string;
   /** The next report of this type holds these gzip bytes, whatever was asked for. */
-  supply(reportType: ReportType, content: Content): void;
+  supply(reportType: RequestableType, content: Content): void;
 }
 
 export interface SimulatedAmazon {

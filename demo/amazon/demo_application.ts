@@ -7,6 +7,5 @@ export function demoApplication(redirectUris: string[]): Application {
     clientId: "amzn1.application-oa2-client.demo",
     clientSecrets: ["simulated-client-secret-that-guards-nothing"],
     redirectUris,
-    draft: true,
   };
 }

@@ -1,12 +1,13 @@
 import type { ReportType } from "../reports/headers.ts";
+import type { RequestableType } from "./report_types.ts";
 import type { Operation } from "./usage_plans.ts";
 
 /** What may go wrong once. A fault waits until a request comes that it fits. */
 export type Fault =
   /** The next report that is created ends as FATAL. */
-  | { kind: "fatal"; reportType?: ReportType }
+  | { kind: "fatal"; reportType?: RequestableType }
   /** The next report ends as CANCELLED although there is data. */
-  | { kind: "empty"; reportType?: ReportType }
+  | { kind: "empty"; reportType?: RequestableType }
   /** The next call of the operation, or of any, is answered with 429. */
   | { kind: "throttle"; operation?: Operation }
   /** The next call of the operation, or of any, is answered with 500 or 503. */

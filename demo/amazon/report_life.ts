@@ -3,6 +3,7 @@ import { isoTime } from "./clock.ts";
 import type { Content } from "./documents.ts";
 import { gzip, reportText } from "./report_content.ts";
 import { type ReportSpecification, requestOf } from "./report_request.ts";
+import { isSimulated } from "./report_types.ts";
 import type { Simulation } from "./simulation.ts";
 
 export type Status = "IN_QUEUE" | "IN_PROGRESS" | "DONE" | "CANCELLED" | "FATAL";
@@ -73,8 +74,10 @@ async function finish(amazon: Simulation, report: StoredReport): Promise<End> {
   }
 
   const { seller, specification, createdAt } = report;
+  const { reportType } = specification;
+  if (!isSimulated(reportType)) return { status: "CANCELLED", at };
   const request = requestOf(specification, seller, createdAt);
-  const text = reportText(specification.reportType, seller, request, amazon.faults);
+  const text = reportText(reportType, seller, request, amazon.faults);
   if (text === null) return { status: "CANCELLED", at };
   return { status: "DONE", at, documentId: keep(amazon, await gzip(text)) };
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { REPORT_TYPES, type ReportType } from "../reports/headers.ts";
 import type { ReportRequest } from "../reports/request.ts";
 import { localDay } from "../sellers/days.ts";
 import type { DemoSeller } from "../sellers/history.ts";
 import { type Country, MARKETPLACES } from "../sellers/marketplaces.ts";
 import { invalidInput } from "./refusal.ts";
+import { isSimulated, REQUESTABLE, type RequestableType } from "./report_types.ts";
 
 const EVENT_TYPES = [
   "Adjustments",
@@ -16,7 +16,7 @@ const EVENT_TYPES = [
 ] as const;
 
 /** Options by report type; `eventType` takes one value and never an empty one (models#4747). */
-const OPTIONS: Readonly<Partial<Record<ReportType, z.ZodType<Record<string, string>>>>> = {
+const OPTIONS: Readonly<Partial<Record<RequestableType, z.ZodType<Record<string, string>>>>> = {
   GET_LEDGER_DETAIL_VIEW_DATA: z.strictObject({ eventType: z.enum(EVENT_TYPES) }).partial(),
   GET_LEDGER_SUMMARY_VIEW_DATA: z.strictObject({
     aggregateByLocation: z.enum(["COUNTRY", "FC"]),
@@ -24,10 +24,13 @@ const OPTIONS: Readonly<Partial<Record<ReportType, z.ZodType<Record<string, stri
   }).partial(),
 };
 
+/** What options a report without data would take is not our business. */
+const anyOptions = z.record(z.string(), z.string());
+
 const instant = z.iso.datetime({ offset: true });
 
 const specification = z.strictObject({
-  reportType: z.enum(REPORT_TYPES),
+  reportType: z.enum(REQUESTABLE),
   marketplaceIds: z.array(z.string()).min(1).max(25),
   dataStartTime: instant.optional(),
   dataEndTime: instant.optional(),
@@ -49,7 +52,8 @@ export function readSpecification(
   if (!read.success) throw invalidInput(z.prettifyError(read.error));
 
   const { reportType, reportOptions = {}, marketplaceIds } = read.data;
-  const options = (OPTIONS[reportType] ?? z.strictObject({})).safeParse(reportOptions);
+  const known = OPTIONS[reportType] ?? (isSimulated(reportType) ? z.strictObject({}) : anyOptions);
+  const options = known.safeParse(reportOptions);
   if (!options.success) throw invalidInput(`reportOptions: ${z.prettifyError(options.error)}`);
   countriesOf(marketplaceIds, seller);
 

@@ -14,6 +14,9 @@ export interface LoggedRequest {
   status: number;
 }
 
+/** A demo may run for weeks: older requests are forgotten. */
+const KEPT = 10_000;
+
 const SECRET_HEADERS = ["x-amz-access-token", "authorization", "cookie"];
 const SECRET_FIELDS = [
   "client_secret",
@@ -38,6 +41,7 @@ export function logRequests(log: LoggedRequest[], clock: Clock) {
       status: 0,
     };
     log.push(entry);
+    if (log.length > KEPT) log.shift();
     await next();
     entry.status = c.res.status;
   });

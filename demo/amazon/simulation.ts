@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { Content, DocumentStore } from "./documents.ts";
 import type { Faults } from "./faults.ts";
 import type { Authority } from "./lwa.ts";
-import type { ReportType } from "../reports/headers.ts";
+import type { RequestableType } from "./report_types.ts";
 import type { Throttle } from "./usage_plans.ts";
 
 /** How long a report waits and how long it is worked on, in milliseconds of Amazon's clock. */
@@ -24,5 +24,5 @@ export interface Simulation {
   /** Where document addresses point to; the address that was asked where nothing is said. */
   documentsUrl: string | null;
   /** Content for the next report of a type, in place of what would be derived. */
-  supplied: Map<ReportType, Content>;
+  supplied: Map<RequestableType, Content>;
 }
