@@ -59,24 +59,27 @@ function TopBar({ page }: { page: PageContext }) {
       </details>
       <a class="brand top-brand" href="/vaults">
         <Mark />
-        {page.vault?.name ?? "SellerVault"}
+        <span>{page.vault?.name ?? "SellerVault"}</span>
       </a>
-      {page.vault && (
-        <>
-          <form class="search" action={`/v/${page.vault.id}/findings`} role="search">
-            <Icon name="search" />
-            <input
-              type="search"
-              name="q"
-              aria-label="Search findings"
-              placeholder="Search SKU, FNSKU, order, case…"
-              data-search
-            />
-            <kbd aria-hidden="true">/</kbd>
-          </form>
-          <FreshnessLine freshness={page.vault.freshness} />
-        </>
-      )}
+      {page.vault && page.active !== "findings" && <Search vaultId={page.vault.id} />}
+      {page.vault && <FreshnessLine freshness={page.vault.freshness} />}
     </header>
+  );
+}
+
+/** The findings list has a search of its own, beside its filters. */
+function Search({ vaultId }: { vaultId: string }) {
+  return (
+    <form class="search" action={`/v/${vaultId}/findings`} role="search">
+      <Icon name="search" />
+      <input
+        type="search"
+        name="q"
+        aria-label="Search findings"
+        placeholder="Search SKU, FNSKU, order, case…"
+        data-search
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </form>
   );
 }

@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import { Layout } from "../layout.tsx";
 import type { PageContext } from "../page.ts";
-import { Notice } from "../parts/flash.tsx";
+import { FlashRegion } from "../parts/flash.tsx";
 import { LinkButton } from "../parts/button.tsx";
 import { PublicLayout } from "../public/public_layout.tsx";
 
@@ -79,13 +79,8 @@ function seconds(count: number): Child {
   return count === 1 ? "a second" : `${count} seconds`;
 }
 
-/** The same for htmx: it goes into `#flash` and leaves the page as it is. */
+/** The same for htmx, retargeted to `#flash` by the server, so that the page stays as it is. */
 export function ErrorFragment({ status, message }: Pick<ErrorPageProps, "status" | "message">) {
-  return (
-    <div id="flash" aria-live="polite">
-      <Notice kind="error">
-        <strong>{TITLES[status]}.</strong> {message ? `${message}.` : WORDS[status]}
-      </Notice>
-    </div>
-  );
+  const text = `${TITLES[status]}. ${message ? `${message}.` : WORDS[status]}`;
+  return <FlashRegion flash={{ kind: "error", text }} />;
 }

@@ -28,7 +28,7 @@ export function EvidenceRows({ rows }: { rows: EvidenceRow[] }) {
           <li>
             <div class="evidence-head">
               <strong>{row.report}</strong>
-              {row.units !== null && <span class="money">{signed(row.units)} units</span>}
+              {row.units !== null && <span class="money">{signedUnits(row.units)}</span>}
             </div>
             <p>{row.summary}</p>
             <p class="origin">
@@ -61,6 +61,7 @@ export function shortHash(sha256: string): string {
   return `${sha256.slice(0, 4)}…${sha256.slice(-4)}`;
 }
 
-function signed(units: number): string {
-  return units > 0 ? `+${units}` : String(units).replace("-", "−");
+function signedUnits(units: number): string {
+  const number = units > 0 ? `+${units}` : String(units).replace("-", "−");
+  return `${number} ${Math.abs(units) === 1 ? "unit" : "units"}`;
 }

@@ -43,11 +43,11 @@ export function DashboardPage(props: DashboardPageProps) {
       />
       {props.needCost > 0 && <NeedCost vaultId={vaultId} count={props.needCost} />}
       <Figures {...props.figures} />
-      <div class="columns">
+      <div class="columns columns-even">
         <Causes vaultId={vaultId} rows={props.causes} />
         <Expiring vaultId={vaultId} rows={props.expiring} />
       </div>
-      <div class="columns">
+      <div class="columns columns-even">
         <RecentChanges changes={props.changes} />
         <FreshReports vaultId={vaultId} reports={props.reports} />
       </div>
