@@ -26,6 +26,7 @@ export const LEDGER_REASONS = "M 5 E 6 7 H K U D G F N O P Q 3 4".split(" ");
 
 export const DISPOSITIONS = [
   "SELLABLE",
+  "UNSELLABLE",
   "DEFECTIVE",
   "CUSTOMER_DAMAGED",
   "DISTRIBUTOR_DAMAGED",
@@ -60,6 +61,10 @@ export const REIMBURSEMENT_REASONS = [
   "Reimbursement_Reversal",
   "Removal_Order_Lost",
   "Removal_Order_Damaged",
+  "Lost_Removal",
+  "Damaged_Removal",
+  "Reversal_Reimbursement",
+  "Compensated_Clawback",
 ] as const;
 
 export const RETURN_STATUSES = [

@@ -1,0 +1,165 @@
+import { splitQuoted } from "../../csv.ts";
+
+/** A delimited line's delimiter and cells, from the header of the file. */
+export interface Layout {
+  delimiter: string;
+  /** Cells of the header. */
+  width: number;
+  /** Cells that a line must have: those after them are not kept, and some files leave them out. */
+  least: number;
+  /** The header quotes its cells, or commas separate them: then a quote at a cell's start encloses it. */
+  quotes: boolean;
+}
+
+/** Reads the header line; tab before semicolon before comma, whichever it has. */
+export function layoutOf(header: string): { layout: Layout; names: string[] } {
+  const delimiter = ["\t", ";", ","].find((mark) => header.includes(mark)) ?? "\t";
+  const names = (splitQuoted(header, delimiter) ?? header.split(delimiter)).map((n) => n.trim());
+  while (names.length > 1 && names.at(-1) === "") names.pop();
+  const quotes = delimiter !== "\t" || header.startsWith('"') || header.includes(`${delimiter}"`);
+  return { layout: { delimiter, width: names.length, least: names.length, quotes }, names };
+}
+
+export interface Records {
+  /** The next physical line; `last` when no line end follows it. */
+  line(text: string, last: boolean): void;
+  end(): void;
+}
+
+export interface RecordSink {
+  /** A record and the physical line on which it starts; its cells may be reused after the call. */
+  record(cells: string[], line: number): void;
+  /** A record that cannot be read, in a sentence without its line's number. */
+  broken(line: number, sentence: string): void;
+}
+
+/** An open quote may run over so many lines; then it was never closed. */
+const LONGEST_CELL_LINES = 200;
+const LONGEST_RECORD = 256 * 1024;
+
+/**
+ * Puts physical lines together to records. Where quotes are in doubt the width of the header decides:
+ * a quoted cell may hold tabs, line ends and doubled quotes, but it never swallows a line that is a
+ * whole record by itself, so that an unclosed quote costs its own line alone.
+ */
+export function recordReader(layout: Layout, firstLine: number, sink: RecordSink): Records {
+  const { delimiter, width, least, quotes } = layout;
+  const cells: string[] = [];
+  let number = firstLine - 1;
+  let pending: string[] = [];
+  let pendingFrom = 0;
+
+  return {
+    line(text, last) {
+      number++;
+      if (pending.length === 0 && !text.includes('"')) {
+        splitPlain(text, delimiter, cells);
+        deliver(text, cells, number, last);
+        return;
+      }
+      if (pending.length === 0) pendingFrom = number;
+      pending.push(text);
+      settle(false, last);
+    },
+    end() {
+      settle(true, false);
+    },
+  };
+
+  /** Reads as many records as the waiting lines hold; waits on while a quote is open. */
+  function settle(final: boolean, last: boolean): void {
+    while (pending.length > 0) {
+      const text = pending[0]!;
+      const single = pending.length === 1 ? splitQuoted(text, delimiter) : null;
+      if (single && fits(single)) {
+        take(1, single);
+        continue;
+      }
+      const plain = text.split(delimiter);
+      if (single) {
+        // Closed, and yet of another width: an inch mark before a tab looks like a closing quote.
+        take(1, plain.length === width ? plain.map(unquoted) : single, last);
+        continue;
+      }
+      const open = openUntil();
+      if (open.lines > 0) {
+        take(open.lines, open.cells!);
+        continue;
+      }
+      if (!final && !open.hopeless) return;
+      // Nothing closes it. Where the file does not quote, the mark is text.
+      if (!quotes && plain.length === width) take(1, plain);
+      else {
+        sink.broken(pendingFrom, "a quote that is opened here is never closed");
+        drop(1);
+      }
+    }
+  }
+
+  /** How many waiting lines the record takes whose first has an open quote; 0 when that is not known. */
+  function openUntil(): { lines: number; cells?: string[]; hopeless?: boolean } {
+    let record = pending[0]!;
+    for (let lines = 1; lines <= pending.length; lines++) {
+      if (lines > 1) {
+        if (isWhole(pending[lines - 1]!)) return { lines: 0, hopeless: true };
+        record += `\n${pending[lines - 1]}`;
+      }
+      const found = splitQuoted(record, delimiter);
+      if (found) return fits(found) ? { lines, cells: found } : { lines: 0, hopeless: true };
+    }
+    const tooLong = pending.length > LONGEST_CELL_LINES || record.length > LONGEST_RECORD;
+    return { lines: 0, hopeless: tooLong };
+  }
+
+  function isWhole(text: string): boolean {
+    const found = splitQuoted(text, delimiter);
+    return found !== null && found.length === width && width > 2;
+  }
+
+  function fits(found: string[]): boolean {
+    return found.length === width || isPadded(found);
+  }
+
+  function isPadded(found: string[]): boolean {
+    return found.length > width && found.slice(width).every((cell) => cell.trim() === "");
+  }
+
+  function take(lines: number, found: string[], last = false): void {
+    const at = pendingFrom;
+    const text = pending[0]!;
+    drop(lines);
+    deliver(text, found, at, last);
+  }
+
+  function drop(lines: number): void {
+    pending = pending.slice(lines);
+    pendingFrom += lines;
+  }
+
+  function deliver(text: string, found: string[], line: number, last: boolean): void {
+    if (found.length === width) return sink.record(found, line);
+    if (text.trim() === "") return;
+    if (isPadded(found) || (!last && found.length >= least && found.length < width)) {
+      return sink.record(found, line);
+    }
+    const counted = `has ${found.length} cells where the header has ${width}`;
+    sink.broken(line, last ? `${counted}: the file may have been cut off here` : counted);
+  }
+}
+
+/** Cuts a line without quotes into `cells`, which keeps its memory from line to line. */
+function splitPlain(text: string, delimiter: string, cells: string[]): void {
+  let count = 0;
+  let from = 0;
+  for (let at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, from)) {
+    cells[count++] = text.slice(from, at);
+    from = at + 1;
+  }
+  cells[count++] = text.slice(from);
+  cells.length = count;
+}
+
+function unquoted(cell: string): string {
+  const enclosed = cell.length > 1 && cell.startsWith('"') && cell.endsWith('"');
+  return enclosed ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+}
