@@ -165,6 +165,20 @@ test.each<[Fault, string]>([
   expect(outcome).toContain(seen);
 });
 
+test("a throttle storm refuses as often as it was told to, and only what it was meant for", async () => {
+  const amazon = await start();
+  const client = await connect(amazon);
+  const id = await client.create("GET_FBA_REIMBURSEMENTS_DATA");
+  amazon.controls.faults.inject({ kind: "throttle", operation: "getReport" }, 2);
+
+  const other = await client.create("GET_FBA_REIMBURSEMENTS_DATA");
+  const answers = [await client.report(id), await client.report(id), await client.report(id)];
+
+  expect(other).toBeTruthy();
+  expect(answers.map((answer) => answer.errors?.[0].code ?? answer.processingStatus))
+    .toEqual(["QuotaExceeded", "QuotaExceeded", "IN_QUEUE"]);
+});
+
 test("a payment shows in the next report, and in no other simulation", async () => {
   const amazon = await start();
   const client = await connect(amazon);

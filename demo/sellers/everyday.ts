@@ -1,7 +1,7 @@
 import { type Day, isoDay } from "./days.ts";
 import type { Disposition, Product } from "./history.ts";
 import { MARKETPLACES } from "./marketplaces.ts";
-import { unitsOn } from "./shelf.ts";
+import { shelfKey, unitsOn } from "./shelf.ts";
 import { COMMENTS, returnUnit } from "./stories/damaged.ts";
 import { findShelf, later, newOrderId, pay, type World, write } from "./world.ts";
 
@@ -28,7 +28,7 @@ export function openShelves(world: World): void {
     for (const center of MARKETPLACES[product.country].fulfillmentCenters.slice(0, 3)) {
       const units = 8 + Math.ceil(product.demand * world.random.whole(10, 25));
       world.opening.push({ product, fulfillmentCenter: center, units });
-      world.shelves.set(`${product.fnsku} ${center} SELLABLE`, units);
+      world.shelves.set(shelfKey(product, center, "SELLABLE"), units);
     }
   }
 }

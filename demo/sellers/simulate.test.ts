@@ -22,13 +22,25 @@ test("the same profile and day give the same history, another day another one", 
 
 test("units on hand are never negative, whatever happened", () => {
   for (const { history } of sellers) {
-    const shelves = new Map<string, number>();
+    const onHand = new Map<string, number>();
     for (const { product, fulfillmentCenter, units } of history.opening) {
-      shelves.set(`${product.fnsku} ${fulfillmentCenter} SELLABLE`, units);
+      onHand.set(`${product.fnsku} ${fulfillmentCenter} SELLABLE`, units);
     }
-    for (const event of history.ledger) moveUnits(shelves, event);
-    expect(Math.min(...shelves.values())).toBeGreaterThanOrEqual(0);
+    let least = 0;
+    for (const { product, fulfillmentCenter, disposition, quantity } of history.ledger) {
+      const shelf = `${product.fnsku} ${fulfillmentCenter} ${disposition}`;
+      const units = (onHand.get(shelf) ?? 0) + quantity;
+      onHand.set(shelf, units);
+      least = Math.min(least, units);
+    }
+    expect(least).toBe(0);
   }
+});
+
+test("no more units leave a shelf than lie on it", () => {
+  const taken = northwind.history.ledger.find((event) => event.quantity < 0);
+
+  expect(() => moveUnits(new Map(), taken!)).toThrow("Cannot move");
 });
 
 test("each balance of the summary is the day before's and the detail's movements", () => {
