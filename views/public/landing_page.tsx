@@ -41,7 +41,7 @@ export function LandingPage({ page }: { page: PageContext }) {
       <section class="never">
         <h2>What it never does</h2>
         <ul class="bullets">
-          <Never text="File, edit or send anything to Amazon. It holds no permission to." />
+          <Never text="File, edit or send anything to Amazon. It has no code that could." />
           <Never text="Mix accounts. Every selling account is a vault with its own schema, role and key." />
           <Never text="Call money owed. A finding is an inference from your reports, and says “possible”." />
           <Never text="Keep buyers’ personal data that no claim needs. Those columns are dropped before anything is written." />

@@ -30,7 +30,9 @@ export function VaultCard({ vault }: { vault: VaultSummary }) {
         <p class="note">{vault.marketplaces.join(" · ") || "no marketplace yet"}</p>
       </div>
       <div>
-        <BigMoney amounts={vault.possible} none="–" />
+        <div class="figure-value">
+          <BigMoney amounts={vault.possible} none="–" />
+        </div>
         <p class="note">possible, {vault.openFindings.toLocaleString("en-US")} open findings</p>
       </div>
       {vault.trouble && <p class="failure">{vault.trouble}</p>}
