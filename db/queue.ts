@@ -34,6 +34,11 @@ export async function enqueue(
   await tx.execute(statement`select control.enqueue(${queue}, ${JSON.stringify(data)}::jsonb)`);
 }
 
+/** Takes back the vault's jobs in `queue` that have not begun. */
+export async function cancelJobs(tx: TenantTx, queue: Queue, vaultId: string): Promise<void> {
+  await tx.execute(statement`select control.cancel(${queue}, ${vaultId})`);
+}
+
 /** Makes pg-boss's tables and our queues, on a connection that acts as their owner. */
 export async function installQueues(owner: postgres.Sql): Promise<void> {
   const boss = new PgBoss({

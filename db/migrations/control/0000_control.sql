@@ -12,7 +12,6 @@ CREATE TABLE "connections" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"tenant_id" uuid NOT NULL,
 	"vault_id" text NOT NULL,
-	"selling_partner_id" text NOT NULL,
 	"refresh_token" text NOT NULL,
 	"state" text DEFAULT 'connected' NOT NULL,
 	"connected_by" uuid NOT NULL,
@@ -47,9 +46,11 @@ CREATE TABLE "sessions" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"user_id" uuid NOT NULL,
 	"tenant_id" uuid NOT NULL,
+	"refresh_hash" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
-	"revoked_at" timestamp with time zone
+	"revoked_at" timestamp with time zone,
+	CONSTRAINT "sessions_refresh_hash_unique" UNIQUE("refresh_hash")
 );
 --> statement-breakpoint
 CREATE TABLE "tenants" (
@@ -75,6 +76,7 @@ CREATE TABLE "vaults" (
 	"region" text NOT NULL,
 	"home_marketplace" text NOT NULL,
 	"marketplaces" text[] DEFAULT '{}' NOT NULL,
+	"selling_partner_id" text,
 	"state" text NOT NULL,
 	"migration" integer DEFAULT 0 NOT NULL,
 	"sync_due_at" timestamp with time zone,

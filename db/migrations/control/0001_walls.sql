@@ -44,8 +44,10 @@ grant usage on schema control to sv_tenant, sv_vaults;
 grant select (id, name, tier, created_at), update (name) on tenants to sv_tenant;
 grant select (id, email, name) on users to sv_tenant;
 grant select, delete, update (role) on memberships to sv_tenant;
-grant select, update (revoked_at) on sessions to sv_tenant;
-grant select, insert, update (name, state, sync_due_at, joined_at, marketplaces, home_marketplace)
+grant select (id, user_id, tenant_id, created_at, expires_at, revoked_at), update (revoked_at)
+  on sessions to sv_tenant;
+grant select, insert,
+  update (name, state, sync_due_at, joined_at, marketplaces, home_marketplace, selling_partner_id)
   on vaults to sv_tenant;
 grant select, insert, update (refresh_token, state), delete on connections to sv_tenant;
 grant select, insert, delete on oauth_states to sv_tenant;
@@ -57,14 +59,12 @@ create policy sign_in on memberships for select to sv_sys_sign_in using (true);
 create policy sign_in on sessions for insert to sv_sys_sign_in with check (true);
 grant select (id, email, name, password_hash) on users to sv_sys_sign_in;
 grant select (tenant_id, user_id, created_at) on memberships to sv_sys_sign_in;
-grant insert (id, user_id, tenant_id, expires_at) on sessions to sv_sys_sign_in;
+grant insert on sessions to sv_sys_sign_in;
 --> statement-breakpoint
 create policy sign_up on users for insert to sv_sys_sign_up with check (true);
 create policy sign_up on tenants for insert to sv_sys_sign_up with check (true);
 create policy sign_up on memberships for insert to sv_sys_sign_up with check (true);
-grant insert (id, email, name, password_hash) on users to sv_sys_sign_up;
-grant insert (id, name, tier) on tenants to sv_sys_sign_up;
-grant insert (tenant_id, user_id, role) on memberships to sv_sys_sign_up;
+grant insert on users, tenants, memberships to sv_sys_sign_up;
 --> statement-breakpoint
 create policy session on sessions to sv_sys_session using (true) with check (true);
 create policy session on users for select to sv_sys_session using (true);
@@ -146,6 +146,21 @@ begin
 end
 $$;
 --> statement-breakpoint
-revoke all on function control.record(text, jsonb), control.enqueue(text, jsonb) from public;
+-- Takes back the jobs of a vault that have not begun.
+create function control.cancel(queue text, vault text) returns void
+language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+  if current_setting('role') <> 'sv_tenant' or not exists (
+    select from vaults v where v.id = vault and v.tenant_id = control.tenant()
+  ) then
+    raise exception 'control.cancel needs a vault of the tenant' using errcode = 'insufficient_privilege';
+  end if;
+  delete from jobs.job where name = queue and singleton_key = vault and state < 'active';
+end
+$$;
+--> statement-breakpoint
+revoke all on function control.record(text, jsonb), control.enqueue(text, jsonb),
+  control.cancel(text, text) from public;
 grant execute on function control.record(text, jsonb), control.enqueue(text, jsonb)
   to sv_tenant, sv_vaults;
+grant execute on function control.cancel(text, text) to sv_tenant;

@@ -12,6 +12,8 @@ export const vaults = pgTable("vaults", {
   /** The marketplace that a row without one belongs to. */
   homeMarketplace: text("home_marketplace").notNull(),
   marketplaces: text().array().notNull().default(sql`'{}'`),
+  /** Whose account it is, known since its first connection: another seller's never gets in. */
+  sellingPartnerId: text("selling_partner_id"),
   state: text({ enum: ["requested", "open", "destroying", "destroyed"] }).notNull(),
   /** The last vault migration that it has. */
   migration: integer().notNull().default(0),
@@ -27,7 +29,6 @@ export const connections = pgTable("connections", {
   id: uuid().primaryKey().defaultRandom(),
   tenantId: uuid("tenant_id").notNull().references(() => tenants.id),
   vaultId: text("vault_id").notNull().unique().references(() => vaults.id),
-  sellingPartnerId: text("selling_partner_id").notNull(),
   /** A compact JWE, `A256GCMKW` and `A256GCM`, key id in its header. */
   refreshToken: text("refresh_token").notNull(),
   state: text({ enum: ["connected", "revoked_by_seller"] }).notNull().default("connected"),

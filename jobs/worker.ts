@@ -1,0 +1,48 @@
+import type { PgBoss } from "pg-boss";
+import type { Database } from "../db/client.ts";
+import type { VaultJob } from "../db/queue.ts";
+import { inSystem } from "../db/system.ts";
+import type { Lwa } from "../src/amazon/lwa.ts";
+import type { AmazonConfig } from "../src/config.ts";
+import { auditVault } from "../src/findings/job.ts";
+import { loadCurrentRulebook } from "../src/findings/rulebook.ts";
+import { syncVault } from "../src/sync/job.ts";
+import type { DataKeys } from "../src/vaults/data_keys.ts";
+import { startSchedule } from "./schedule.ts";
+
+export interface JobsProcess {
+  db: Database;
+  boss: PgBoss;
+  /** Null where no application of Amazon's is configured: then nothing is synced. */
+  lwa: Lwa | null;
+  dataKeys: DataKeys;
+  config: AmazonConfig;
+  now(): Date;
+  pollSeconds: number;
+}
+
+/** Vaults that one process syncs, or audits, at the same time. */
+const AT_ONCE = 4;
+
+/** Starts working and returns how to stop: jobs under way are finished first, for ten seconds. */
+export async function startJobs(process: JobsProcess): Promise<() => Promise<void>> {
+  const { db, boss, lwa, now } = process;
+  boss.on("error", (error) => console.error(JSON.stringify({ jobs: error.message })));
+  await boss.start();
+
+  await boss.work<VaultJob>("sync", { localConcurrency: AT_ONCE }, async ([job]) => {
+    if (lwa && job) await syncVault({ ...process, lwa, patienceSeconds: 600 }, job.data);
+  });
+  await boss.work<VaultJob>("audit", { localConcurrency: AT_ONCE }, async ([job]) => {
+    if (!job) return;
+    const book = await inSystem(db, "rulebook", loadCurrentRulebook);
+    await auditVault({ db, book, now }, job.data);
+  });
+  const stopSchedule = startSchedule({ db, boss });
+
+  return async () => {
+    stopSchedule();
+    await boss.stop({ graceful: true, timeout: 10_000 });
+    await db.$client.end({ timeout: 5 });
+  };
+}

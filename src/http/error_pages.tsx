@@ -1,0 +1,68 @@
+import type { ErrorHandler, NotFoundHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { ErrorFragment, ErrorPage, type ErrorStatus } from "../../views/errors/error_page.tsx";
+import { Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated } from "../errors.ts";
+import type { TenantContext, WebContext, WebEnv } from "./env.ts";
+import { isHtmx, publicPage, tenantPage } from "./respond.ts";
+
+/** Turns what a user can bring about into its page; anything else is a bug, logged whole, shown as 500. */
+export const onError: ErrorHandler<WebEnv> = (error, c) => {
+  if (error instanceof Unauthenticated) return toSignIn(c);
+  const known = statusOf(error);
+  if (known === null) {
+    console.error(JSON.stringify({ request: c.var.requestId, error: describe(error) }));
+    return answer(c, 500);
+  }
+  if (error instanceof TooMany) c.header("Retry-After", String(error.retryAfter));
+  return answer(c, known, error);
+};
+
+export const onNotFound: NotFoundHandler<WebEnv> = (c) => answer(c, 404);
+
+function statusOf(error: Error): ErrorStatus | null {
+  if (error instanceof NotFound) return 404;
+  if (error instanceof Forbidden) return 403;
+  if (error instanceof Conflict) return 409;
+  if (error instanceof Invalid) return 422;
+  if (error instanceof TooMany) return 429;
+  if (error instanceof HTTPException && error.status < 500) return 422;
+  return null;
+}
+
+function answer(c: WebContext, status: ErrorStatus, error?: Error): Response | Promise<Response> {
+  const message = error?.message || undefined;
+  if (isHtmx(c)) {
+    c.header("HX-Retarget", "#flash");
+    c.header("HX-Reswap", "outerHTML");
+    return c.html(<ErrorFragment status={status} message={message} />, status);
+  }
+  const page = c.var.session ? tenantPage(c as unknown as TenantContext, "Error") : publicPage(c, "Error");
+  return c.html(
+    <ErrorPage
+      page={page}
+      status={status}
+      message={message}
+      requestId={c.var.requestId}
+      retryAfterSeconds={error instanceof TooMany ? error.retryAfter : undefined}
+    />,
+    status,
+  );
+}
+
+/** Nobody is signed in: to the sign-in page, and back afterwards when it was a page that was asked for. */
+function toSignIn(c: WebContext): Response {
+  if (isHtmx(c)) {
+    c.header("HX-Redirect", "/login");
+    return c.body(null, 204);
+  }
+  const { pathname, search } = new URL(c.req.url);
+  const back = c.req.method === "GET" && pathname !== "/" ? `?next=${encodeURIComponent(pathname + search)}` : "";
+  return c.redirect(`/login${back}`, 303);
+}
+
+/** An error for the log: name, message, stack and cause, without the values of a query. */
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const message = error.message.split("\nparams:")[0];
+  return { name: error.name, message, stack: error.stack?.split("\n").slice(1), cause: error.cause && describe(error.cause) };
+}

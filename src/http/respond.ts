@@ -1,0 +1,77 @@
+import type { Child } from "hono/jsx";
+import type { FlashMessage, NavKey, PageContext } from "../../views/page.ts";
+import type { VaultFrame } from "../vaults/frame.ts";
+import { dropCookie, readCookie, writeCookie } from "./cookies.ts";
+import type { TenantContext, VaultContext, WebContext } from "./env.ts";
+
+/** Whether htmx asks: it gets the part, a plain browser the page. */
+export function isHtmx(c: WebContext): boolean {
+  return c.req.header("HX-Request") === "true";
+}
+
+/** What a page is told when nobody need be signed in. */
+export function publicPage(c: WebContext, title: string): PageContext {
+  return { nonce: c.var.nonce, csrf: c.var.csrf, title, flash: takeFlash(c) };
+}
+
+/** What a page of the tenant is told. */
+export function tenantPage(c: TenantContext, title: string, active?: NavKey): PageContext {
+  const { session } = c.var;
+  return {
+    ...publicPage(c as unknown as WebContext, title),
+    user: {
+      name: session.user.name,
+      email: session.user.email,
+      role: session.role,
+      tenantName: session.tenant.name,
+    },
+    vaults: session.vaults.map(({ id, name }) => ({ id, name })),
+    active,
+  };
+}
+
+/** What a page of a vault is told. */
+export function vaultPage(c: VaultContext, frame: VaultFrame, title: string, active: NavKey): PageContext {
+  const { id, name, marketplaces } = c.var.vault;
+  return {
+    ...tenantPage(c as unknown as TenantContext, title, active),
+    vault: { id, name, marketplaces, freshness: frame.freshness },
+    counts: frame.counts,
+  };
+}
+
+/** Answers a change: htmx with the part that changed, a browser with the page it belongs to. */
+export function changed(
+  c: { req: WebContext["req"] },
+  part: Child,
+  location: string,
+  flash?: string,
+): Response | Promise<Response> {
+  const context = c as WebContext;
+  if (isHtmx(context)) return context.html(part as string);
+  return goTo(context, location, flash && { kind: "done", text: flash } || undefined);
+}
+
+/** Sends the browser to a page of ours, which says `flash` once. htmx follows with the whole page. */
+export function goTo(c: { req: WebContext["req"] }, location: string, flash?: FlashMessage): Response {
+  const context = c as WebContext;
+  if (flash) writeCookie(context, "flash", encodeURIComponent(JSON.stringify(flash)), 60);
+  if (isHtmx(context)) {
+    context.header("HX-Redirect", location);
+    return context.body(null, 204);
+  }
+  return context.redirect(location, 303);
+}
+
+function takeFlash(c: WebContext): FlashMessage | undefined {
+  const cookie = readCookie(c, "flash");
+  if (!cookie) return undefined;
+  dropCookie(c, "flash");
+  try {
+    const { kind, text } = JSON.parse(decodeURIComponent(cookie));
+    if (["done", "notice", "error"].includes(kind) && typeof text === "string") return { kind, text };
+  } catch {
+    // Somebody wrote it himself: nothing is said.
+  }
+  return undefined;
+}

@@ -1,0 +1,33 @@
+import { ConfigError } from "./config.ts";
+
+/**
+ * Runs a process: starts it, waits for SIGINT or SIGTERM, stops it. What is wrong with the
+ * environment is one sentence and exit code 2.
+ */
+export async function untilAskedToStop(start: () => Promise<() => Promise<void>>): Promise<never> {
+  let stop: () => Promise<void>;
+  try {
+    stop = await start();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    Deno.exit(2);
+  }
+  await askedToStop();
+  await stop();
+  Deno.exit(0);
+}
+
+/** Settles at the first SIGINT or SIGTERM; a second one ends the process at once. */
+export function askedToStop(): Promise<void> {
+  return new Promise((stop) => {
+    let asked = false;
+    const onSignal = () => {
+      if (asked) Deno.exit(130);
+      asked = true;
+      stop();
+    };
+    Deno.addSignalListener("SIGINT", onSignal);
+    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
+  });
+}

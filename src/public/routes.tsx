@@ -1,0 +1,15 @@
+import { Hono } from "hono";
+import { LandingPage } from "../../views/public/landing_page.tsx";
+import type { WebEnv } from "../http/env.ts";
+import { publicPage } from "../http/respond.ts";
+
+/** What anybody may see. */
+export const publicRoutes = new Hono<WebEnv>();
+
+publicRoutes.get("/", (c) =>
+  c.var.session
+    ? c.redirect("/vaults", 303)
+    : c.html(<LandingPage page={publicPage(c, "SellerVault")} />));
+
+/** Alive: the process answers. */
+publicRoutes.get("/healthz", (c) => c.text("ok"));

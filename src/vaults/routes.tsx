@@ -1,0 +1,85 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { inVault } from "../../db/vault.ts";
+import { NewVaultForm, NewVaultPage } from "../../views/vaults/new_page.tsx";
+import { VaultsPage } from "../../views/vaults/overview_page.tsx";
+import type { TenantContext, TenantEnv } from "../http/env.ts";
+import { form, input, text } from "../http/input.ts";
+import { goTo, isHtmx, tenantPage } from "../http/respond.ts";
+import { requireRole } from "../http/vault.ts";
+import { dayIn } from "../dates.ts";
+import { findMarketplace, getMarketplace, MARKETPLACES } from "../marketplaces.ts";
+import type { KnownVault } from "../auth/sessions.ts";
+import { summariseVault } from "./summary.ts";
+import { requestVault } from "./vaults.ts";
+
+/** The overview of a tenant's vaults, and the door to a new one. */
+export const vaultRoutes = new Hono<TenantEnv>();
+
+vaultRoutes.get("/", async (c) => {
+  const { session } = c.var;
+  // One vault after the other, each through its own door: there is no query over two of them.
+  const vaults = await Promise.all(session.vaults.map((vault) => cardOf(c, vault)));
+  return c.html(
+    <VaultsPage page={tenantPage(c, "Vaults", "vaults")} vaults={vaults} canAct={session.role === "admin"} />,
+  );
+});
+
+vaultRoutes.get("/new", requireRole("admin"), (c) =>
+  c.html(<NewVaultPage page={tenantPage(c, "New vault", "vaults")} marketplaces={marketplaceOptions} />));
+
+vaultRoutes.post(
+  "/",
+  requireRole("admin"),
+  input(
+    "form",
+    form({
+      name: text(80).pipe(z.string().min(1, "Give it a name")),
+      marketplace: z.string().refine((code) => findMarketplace(code) !== null, "Choose a marketplace"),
+    }),
+    (context, { fields, typed }) => {
+      const c = context as TenantContext;
+      const again = { typed, errors: fields, marketplaces: marketplaceOptions };
+      return isHtmx(c as never)
+        ? c.html(<NewVaultForm {...again} csrf={c.var.csrf} nonce={c.var.nonce} />, 422)
+        : c.html(<NewVaultPage {...again} page={tenantPage(c, "New vault", "vaults")} />, 422);
+    },
+  ),
+  async (c) => {
+    const { name, marketplace } = c.req.valid("form");
+    const { tenant } = c.var.session;
+    const vaultId = await c.var.inTenant((tx) =>
+      requestVault(tx, {
+        tenantId: tenant.id,
+        tier: tenant.tier,
+        name,
+        homeMarketplace: getMarketplace(marketplace).code,
+      }));
+    return goTo(c, `/v/${vaultId}`);
+  },
+);
+
+async function cardOf(c: TenantContext, vault: KnownVault) {
+  const { web, requestId } = c.var;
+  const { id, name, marketplaces, homeMarketplace, state } = vault;
+  const card = { id, name, marketplaces };
+  if (state !== "open") {
+    return {
+      ...card,
+      freshness: { state: "never" as const, at: null },
+      possible: [],
+      openFindings: 0,
+      closingThisWeek: 0,
+      trouble: state === "requested" ? "Its vault is being made" : "It is being deleted",
+    };
+  }
+  const today = dayIn(getMarketplace(homeMarketplace).zone, web.now());
+  return { ...card, ...await inVault(web.db, { vaultId: id, requestId }, (tx) => summariseVault(tx, today)) };
+}
+
+const countryNames = new Intl.DisplayNames("en", { type: "region" });
+
+/** Amazon's marketplaces for a select, by name. */
+export const marketplaceOptions = MARKETPLACES
+  .map(({ code }) => ({ value: code, label: countryNames.of(code === "UK" ? "GB" : code) ?? code }))
+  .sort((a, b) => (a.value === "US" ? -1 : b.value === "US" ? 1 : a.label.localeCompare(b.label)));

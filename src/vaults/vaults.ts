@@ -1,0 +1,59 @@
+import { and, count, eq, ne } from "drizzle-orm";
+import { vaults } from "../../db/schema/control/mod.ts";
+import { enqueue } from "../../db/queue.ts";
+import type { TenantTx } from "../../db/tenant.ts";
+import { record } from "../audit/record.ts";
+import { Conflict, NotFound } from "../errors.ts";
+import { getMarketplace } from "../marketplaces.ts";
+
+/** Vaults of each tier (product.md). */
+const VAULTS_OF_TIER = { starter: 1, growth: 3, agency: 100 } as const;
+export type Tier = keyof typeof VAULTS_OF_TIER;
+
+/** Enters a new vault in the registry and asks the keeper to open it. Returns its id. */
+export async function requestVault(
+  tx: TenantTx,
+  { tenantId, tier, name, homeMarketplace }: {
+    tenantId: string;
+    tier: Tier;
+    name: string;
+    homeMarketplace: string;
+  },
+): Promise<string> {
+  const [{ has } = { has: 0 }] = await tx.select({ has: count() }).from(vaults).where(ne(vaults.state, "destroyed"));
+  const most = VAULTS_OF_TIER[tier];
+  if (has >= most) {
+    throw new Conflict(`Cannot add an account: your plan (${tier}) holds ${most}, and you have ${has}`);
+  }
+  const vaultId = newVaultId();
+  const { region } = getMarketplace(homeMarketplace);
+  await tx.insert(vaults).values({
+    id: vaultId,
+    tenantId,
+    name,
+    region,
+    homeMarketplace,
+    marketplaces: [homeMarketplace],
+    state: "requested",
+  });
+  await record(tx, "vault.requested", { vaultId, homeMarketplace });
+  await enqueue(tx, "vault.open", { vaultId });
+  return vaultId;
+}
+
+/** Marks a vault for destruction; the keeper destroys key, schema and role. There is no way back. */
+export async function requestDestruction(tx: TenantTx, vaultId: string): Promise<void> {
+  const [marked] = await tx.update(vaults)
+    .set({ state: "destroying", syncDueAt: null })
+    .where(and(eq(vaults.id, vaultId), eq(vaults.state, "open")))
+    .returning({ id: vaults.id });
+  if (!marked) throw new NotFound("There is no such account");
+  await record(tx, "vault.destruction_requested", { vaultId });
+  await enqueue(tx, "vault.destroy", { vaultId });
+}
+
+/** Ten characters of Crockford's base 32: 50 random bits. */
+function newVaultId(): string {
+  const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+  return Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => alphabet[byte % 32]).join("");
+}
