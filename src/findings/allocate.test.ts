@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allocate, type Credit, type Loss, otherHalves } from "./allocate.ts";
 import { adjusted, book, paid, removed, rowsOf } from "./case_rows.ts";
-import { addDays, addMonths } from "./days.ts";
+import { addDays } from "../dates.ts";
+import { addMonths } from "./days.ts";
 import { detect } from "./detect.ts";
 import { roundHalfUp } from "./money.ts";
 

@@ -19,11 +19,6 @@ export function dayNumber(day: string): DayNumber {
 
 const numbers = new Map<string, DayNumber>();
 
-/** The day so many days later (or earlier, when negative). */
-export function addDays(day: string, days: number): string {
-  return new Date((dayNumber(day) + days) * MILLISECONDS).toISOString().slice(0, 10);
-}
-
 /** The day so many calendar months later; one that does not exist becomes the month's last. */
 export function addMonths(day: string, months: number): string {
   const [year, month, date] = day.split("-").map(Number) as [number, number, number];

@@ -1,4 +1,5 @@
 import { allocate, type Allocation, compare, type Credit, isSameItem } from "./allocate.ts";
+import { findMarketplace } from "../marketplaces.ts";
 import { listCredits } from "./credits.ts";
 import {
   type Considered,
@@ -251,7 +252,7 @@ function valueOf(
   let currency: string | null = null;
   for (const { loss } of left.length > 0 ? left : rows) {
     const { sku, fnsku } = loss;
-    const marketCurrency = book.marketplaces.get(marketplace)?.currency;
+    const marketCurrency = findMarketplace(marketplace)?.currency;
     const cost = costOf({ sku, fnsku, on: anchor, currency: marketCurrency });
     if (!cost || (currency !== null && currency !== cost.currency)) return null;
     const weight = BigInt(allocation.left.get(loss.id) || loss.units || 1);
@@ -300,7 +301,7 @@ function putAside(outcome: Outcome, reason: ConsideredReason, explanation: strin
     units: outcome.stated,
     reason,
     explanation,
-    rows: evidenceOf(outcome).map(({ source, rowKey }) => ({ source, rowKey })),
+    rows: evidenceOf(outcome),
   };
 }
 

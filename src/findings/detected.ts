@@ -53,7 +53,7 @@ export interface Considered {
   units: number;
   reason: ConsideredReason;
   explanation: string;
-  rows: ConsideredRow[];
+  rows: EvidenceRow[];
 }
 
 /** What one audit saw: a function of the vault's rows, the day and the rulebook, and of nothing else. */

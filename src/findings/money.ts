@@ -1,18 +1,8 @@
+import { formatDecimal } from "../money.ts";
+
 /** An amount for a sentence: minor units and an ISO 4217 code to `USD 12.40`. */
 export function moneyText(minor: number, currency: string): string {
-  const digits = minorDigits(currency);
-  return `${currency} ${(minor / 10 ** digits).toFixed(digits)}`;
-}
-
-/** How many digits the currency has after the point; 2 for a code that nobody knows. */
-function minorDigits(currency: string): number {
-  try {
-    const format = new Intl.NumberFormat("en", { style: "currency", currency });
-    return format.resolvedOptions().maximumFractionDigits ?? 2;
-  } catch (error) {
-    if (error instanceof RangeError) return 2;
-    throw error;
-  }
+  return `${currency} ${formatDecimal(minor, currency)}`;
 }
 
 /** `numerator ÷ denominator` to the whole, half up; both in minor units times stock units. */

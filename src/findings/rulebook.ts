@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PlainTx } from "../../db/client.ts";
-import { addDays, addMonths } from "./days.ts";
+import { addDays } from "../dates.ts";
+import { addMonths } from "./days.ts";
 
 /**
  * The dated rulebook: windows, reason codes, reason strings and limits, each with its source. The file
@@ -110,12 +111,6 @@ const values = {
 
 const rulebookFile = z.strictObject({
   version: z.string().min(1),
-  marketplaces: z.array(z.strictObject({
-    marketplace: z.string().regex(/^[A-Z]{2}$/),
-    currency: z.string().regex(/^[A-Z]{3}$/),
-    zone: z.string(),
-    day_first: z.boolean(),
-  })),
   windows: z.array(windowRow),
   valuations: z.array(z.strictObject({
     lost: z.enum(["before_order", "after_order"]),
@@ -150,8 +145,8 @@ export type RulebookFile = z.infer<typeof rulebookFile>;
 
 export interface Rulebook {
   version: string;
-  windows: WindowRow[];
-  marketplaces: Map<string, RulebookFile["marketplaces"][number]>;
+  /** By marketplace and claim type, the earliest first. */
+  windows: Map<string, WindowRow[]>;
   valuations: RulebookFile["valuations"];
   /** By the code as Amazon writes it. */
   reasonCodes: Map<string, ReasonCode>;
@@ -170,10 +165,12 @@ export function parseRulebook(content: unknown): Rulebook {
   const statuses = file.removal_order_statuses;
   return {
     version: file.version,
-    windows: file.windows.flatMap(({ marketplaces, ...row }) =>
-      marketplaces.map((marketplace) => ({ ...row, marketplace }))
+    windows: Map.groupBy(
+      file.windows.flatMap(({ marketplaces, ...row }) =>
+        marketplaces.map((marketplace) => ({ ...row, marketplace }))
+      ).sort((a, b) => a.effective_from < b.effective_from ? -1 : 1),
+      (row) => `${row.marketplace} ${row.claim_type}`,
     ),
-    marketplaces: new Map(file.marketplaces.map((row) => [row.marketplace, row])),
     valuations: file.valuations,
     reasonCodes: new Map(file.reason_codes.codes.map((row) => [row.code, row])),
     reimbursementReasons: new Map(
@@ -216,9 +213,7 @@ export function windowRowInForce(
   type: ClaimType,
   on: string,
 ): WindowRow | null {
-  const rows = book.windows
-    .filter((row) => row.marketplace === marketplace && row.claim_type === type)
-    .sort((a, b) => a.effective_from < b.effective_from ? -1 : 1);
+  const rows = book.windows.get(`${marketplace} ${type}`) ?? [];
   return rows.findLast((row) => row.effective_from <= on) ?? rows[0] ?? null;
 }
 

@@ -52,10 +52,17 @@ function judge(
       reason,
       explanation,
       rows: [
-        ...reversals.map((row) => ({ source: "reimbursements" as const, rowKey: row.key })),
+        ...reversals.map((row) => ({
+          source: "reimbursements" as const,
+          rowKey: row.key,
+          role: "reversal" as const,
+          units: row.quantityCash,
+        })),
         ...explained.flatMap((by) => by?.row ? [by.row] : []).map((row) => ({
           source: "ledger_events" as const,
           rowKey: row.key,
+          role: "credit" as const,
+          units: row.quantity,
         })),
       ],
     },

@@ -115,10 +115,20 @@ function judge(
     fnsku: first.fnsku,
     units,
   };
-  const evidence = [...rows, ...later].map((row) => ({
-    source: "reimbursements" as const,
-    rowKey: row.key,
-  }));
+  const evidence = [
+    ...rows.map((row) => ({
+      source: "reimbursements" as const,
+      rowKey: row.key,
+      role: "credit" as const,
+      units: row.quantityCash,
+    })),
+    ...later.map((row) => ({
+      source: "reimbursements" as const,
+      rowKey: row.key,
+      role: row.quantityCash < 0 ? "reversal" as const : "credit" as const,
+      units: row.quantityCash,
+    })),
+  ];
   const figures = `${moneyText(perUnit, first.currency)} a unit for what costs ` +
     `${moneyText(costPerUnit, first.currency)}`;
   const putAside = (reason: Considered["reason"], explanation: string): Judged => ({
@@ -166,18 +176,7 @@ function judge(
     ],
     resolvedBy: null,
     rows: [
-      ...rows.map((row) => ({
-        source: "reimbursements" as const,
-        rowKey: row.key,
-        role: "credit" as const,
-        units: row.quantityCash,
-      })),
-      ...later.map((row) => ({
-        source: "reimbursements" as const,
-        rowKey: row.key,
-        role: row.quantityCash < 0 ? "reversal" as const : "credit" as const,
-        units: row.quantityCash,
-      })),
+      ...evidence,
       ...rows.flatMap((row) => events.get(row.key) ?? []).map(({ rowKey, units }) => ({
         source: settled.losses.get(rowKey)?.row.source ?? "ledger_events",
         rowKey,
