@@ -125,10 +125,7 @@ function PickAll() {
 function BulkBar() {
   return (
     <div class="bulk" data-bulk>
-      <p>
-        <span data-bulk-count>Selected</span>
-        <span class="without-script">findings:</span>
-      </p>
+      <p data-bulk-count>Selected findings</p>
       <Button small look="primary" name="act" value="claim">Approve selected</Button>
       <Button small name="act" value="dismissal">Dismiss selected</Button>
     </div>

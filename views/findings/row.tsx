@@ -99,13 +99,13 @@ function RowActions(props: { vaultId: string; id: string; nonce: string; name: s
       <Button
         small
         look="quiet"
+        icon="cross"
+        title="Dismiss"
         formaction={`${at}/dismissal`}
         data-key="d"
         aria-label={`Dismiss ${props.name}`}
         {...hx(props.nonce, { post: `${at}/dismissal`, ...toRow })}
-      >
-        Dismiss
-      </Button>
+      />
     </div>
   );
 }
