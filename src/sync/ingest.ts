@@ -163,66 +163,79 @@ async function ingestRows(
   document: SpooledDocument,
   newness: Date,
 ): Promise<number> {
-  const fields = document.fields.map((field) => sql.identifier(field));
-  const columns = sql.join(fields, sql`, `);
-  const table = sql.identifier(document.table);
-
+  const columns = sql.join(document.fields.map((field) => sql.identifier(field)), sql`, `);
   await tx.execute(sql`set local work_mem = '64MB'`);
   await tx.execute(sql`drop table if exists ingest_stage`);
-  await tx.execute(
-    sql`create temp table ingest_stage on commit drop as select ${columns} from ${table} with no data`,
-  );
+  await tx.execute(sql`
+    create temp table ingest_stage on commit drop as
+    select ${columns}, 1 as occurrence from ${sql.identifier(document.table)} with no data`);
   const names = document.fields.map((field) => `"${field}"`).join(", ");
-  await pipeline(
-    createReadStream(document.path, { highWaterMark: 256 * 1024 }),
-    await copyInto(tx, `copy ingest_stage (${names}) from stdin`),
-  );
-  await countOccurrences(tx);
+  await copyFile(tx, document.path, `copy ingest_stage (${names}) from stdin`);
 
-  const rowsNew = await upsert(tx, reportId, document, newness);
+  // Most documents hold no identity twice and nothing that is known: then this is all.
+  let inserted = await insertRows(tx, reportId, document, sql`true`);
+  if (inserted < document.rows && await countOccurrences(tx)) {
+    inserted += await insertRows(tx, reportId, document, sql`occurrence > 1`);
+  }
+  if (inserted < document.rows) await replaceOlder(tx, reportId, document, newness);
   await tx.execute(sql`drop table ingest_stage`);
-  return rowsNew;
+  return inserted;
+}
+
+/** Inserts staged rows, in the document's order, that the table has not; says how many. */
+async function insertRows(
+  tx: VaultTx,
+  reportId: number,
+  { table, fields }: SpooledDocument,
+  which: SQL,
+): Promise<number> {
+  const names = sql.join(fields.map((field) => sql.identifier(field)), sql`, `);
+  const { count } = await tx.execute(sql`
+    insert into ${sql.identifier(table)} (report_id, ${names})
+    select ${reportId}::bigint, ${names} from ingest_stage where ${which}
+    on conflict (key) do nothing`);
+  return count;
 }
 
 /**
- * Gives the second, third… row of one identity a key of its own. Identities that stand more than once are
- * few, so they are found first and numbered alone.
+ * Gives the second, third… row of one identity a key of its own; says whether there were any. Identities that
+ * stand more than once are few, so they are found first and numbered alone.
  */
-async function countOccurrences(tx: VaultTx): Promise<void> {
-  await tx.execute(sql`
+async function countOccurrences(tx: VaultTx): Promise<boolean> {
+  const { count } = await tx.execute(sql`
     with repeated as (select key from ingest_stage group by key having count(*) > 1),
     numbered as (
       select stage.ctid as place, row_number() over (partition by stage.key order by stage.line) as nth
       from ingest_stage stage join repeated using (key)
     )
-    update ingest_stage set key = md5(key::text || '#' || nth)::uuid
+    update ingest_stage set key = md5(key::text || '#' || nth)::uuid, occurrence = nth
     from numbered where ingest_stage.ctid = place and nth > 1`);
+  return count > 0;
 }
 
-/** Inserts rows and lets a newer document's state replace an older one's; says how many were inserted. */
-async function upsert(
+/** Lets this document's state and place stand in the rows that an older one brought. */
+async function replaceOlder(
   tx: VaultTx,
   reportId: number,
-  { table, fields, sha256, reportType }: SpooledDocument,
+  { table, reportType, sha256 }: SpooledDocument,
   newness: Date,
-): Promise<number> {
-  const name = sql.identifier(table);
-  const names = fields.map((field) => sql.identifier(field));
-  const replaced = ["report_id", "line", "marketplace", ...stateFields(reportType)]
-    .map((field) => sql`${sql.identifier(field)} = excluded.${sql.identifier(field)}`);
+): Promise<void> {
+  const replaced = ["line", "marketplace", ...stateFields(reportType)]
+    .map((field) => sql`${sql.identifier(field)} = stage.${sql.identifier(field)}`);
+  await tx.execute(sql`
+    update ${sql.identifier(table)} present
+    set report_id = ${reportId}::bigint, ${sql.join(replaced, sql`, `)}
+    from ingest_stage stage
+    where present.key = stage.key and present.report_id <> ${reportId}::bigint
+      and present.report_id in (${notNewerThan(reportType, newness, sha256)})`);
+}
 
-  const [{ inserted }] = await tx.execute<{ inserted: number }>(sql`
-    with written as (
-      insert into ${name} as present (report_id, ${sql.join(names, sql`, `)})
-      select ${reportId}::bigint, ${sql.join(names, sql`, `)} from ingest_stage
-      on conflict (key) do update set ${sql.join(replaced, sql`, `)}
-      where present.report_id in (${notNewerThan(reportType, newness, sha256)})
-      returning xmax = 0 as inserted
-    )
-    select count(*) filter (where inserted)::int as inserted from written`) as unknown as [
-    { inserted: number },
-  ];
-  return inserted;
+/** Copies a spool into a table, a piece at a time. */
+async function copyFile(tx: VaultTx, path: string, statement: string): Promise<void> {
+  await pipeline(
+    createReadStream(path, { highWaterMark: 64 * 1024 }),
+    await copyInto(tx, statement),
+  );
 }
 
 function stateFields(reportType: string): string[] {
@@ -245,9 +258,10 @@ async function ingestLabels(tx: VaultTx, document: SpooledDocument, newness: Dat
   await tx.execute(sql`create temp table ingest_labels (
     place bigint generated always as identity, fnsku text, day date, asin text, msku text, title text
   ) on commit drop`);
-  await pipeline(
-    createReadStream(document.productsPath!),
-    await copyInto(tx, "copy ingest_labels (fnsku, day, asin, msku, title) from stdin"),
+  await copyFile(
+    tx,
+    document.productsPath!,
+    "copy ingest_labels (fnsku, day, asin, msku, title) from stdin",
   );
   const [newer] = await tx.select({ id: reports.id }).from(reports).where(and(
     eq(reports.state, "done"),
@@ -257,7 +271,7 @@ async function ingestLabels(tx: VaultTx, document: SpooledDocument, newness: Dat
   await tx.execute(sql`
     insert into products (fnsku, asin, msku, title)
     select distinct on (fnsku) fnsku, asin, msku, title from ingest_labels
-    order by fnsku, day desc, place desc
+    order by fnsku, day desc, place
     on conflict (fnsku) do ${
     newer
       ? sql`nothing`

@@ -62,7 +62,10 @@ async function knownMarketplaces(
 }
 
 /** The vault, when it is open and connected. */
-async function findSyncedVault(db: Database, { vaultId, tenantId }: VaultJob): Promise<SyncedVault | null> {
+async function findSyncedVault(
+  db: Database,
+  { vaultId, tenantId }: VaultJob,
+): Promise<SyncedVault | null> {
   const [vault] = await inTenant(db, { tenantId }, (tx) =>
     tx.select({
       region: vaults.region,
@@ -71,7 +74,9 @@ async function findSyncedVault(db: Database, { vaultId, tenantId }: VaultJob): P
     })
       .from(vaults)
       .innerJoin(connections, eq(connections.vaultId, vaults.id))
-      .where(and(eq(vaults.id, vaultId), eq(vaults.state, "open"), eq(connections.state, "connected"))));
+      .where(
+        and(eq(vaults.id, vaultId), eq(vaults.state, "open"), eq(connections.state, "connected")),
+      ));
   return vault ? { vaultId, tenantId, ...vault } : null;
 }
 
@@ -81,14 +86,24 @@ async function setNextDue(
   { vaultId, tenantId }: VaultJob,
   seconds: number | null,
 ): Promise<void> {
-  const [{ due } = { due: null }] = await inVault(db, { vaultId }, (tx) =>
-    tx.execute<{ due: string | null }>(sql`select min(next_due_at)::text as due from sync_cursors`));
+  const [{ due } = { due: null }] = await inVault(
+    db,
+    { vaultId },
+    (tx) =>
+      tx.execute<{ due: string | null }>(
+        sql`select min(next_due_at)::text as due from sync_cursors`,
+      ),
+  );
   const soon = sql`now() + ${seconds ?? 60} * interval '1 second'`;
   const at = seconds === null && due ? sql`greatest(${due}::timestamptz, ${soon})` : soon;
-  await inTenant(db, { tenantId }, (tx) =>
-    tx.update(vaults).set({ syncDueAt: at, joinedAt: sql`coalesce(${vaults.joinedAt}, now())` })
-      .where(and(
-        eq(vaults.id, vaultId),
-        sql`exists (select from connections c where c.vault_id = ${vaultId} and c.state = 'connected')`,
-      )));
+  await inTenant(
+    db,
+    { tenantId },
+    (tx) =>
+      tx.update(vaults).set({ syncDueAt: at, joinedAt: sql`coalesce(${vaults.joinedAt}, now())` })
+        .where(and(
+          eq(vaults.id, vaultId),
+          sql`exists (select from connections c where c.vault_id = ${vaultId} and c.state = 'connected')`,
+        )),
+  );
 }

@@ -19,7 +19,9 @@ export async function findUnderWay(tx: VaultTx, reportType: string): Promise<Rep
 }
 
 export async function findCursor(tx: VaultTx, reportType: string): Promise<SyncCursor | null> {
-  const [cursor] = await tx.select().from(syncCursors).where(eq(syncCursors.reportType, reportType));
+  const [cursor] = await tx.select().from(syncCursors).where(
+    eq(syncCursors.reportType, reportType),
+  );
   return cursor ?? null;
 }
 
@@ -40,7 +42,11 @@ export async function noteRequest(
 }
 
 /** Stores Amazon's id of a request before anything else is done with it. */
-export async function storeReportId(tx: VaultTx, id: number, amazonReportId: string): Promise<void> {
+export async function storeReportId(
+  tx: VaultTx,
+  id: number,
+  amazonReportId: string,
+): Promise<void> {
   await tx.update(reports).set({ amazonReportId, state: "in_queue" }).where(eq(reports.id, id));
 }
 
@@ -61,7 +67,9 @@ export async function noteFetched(tx: VaultTx, id: number): Promise<Report> {
 
 /** Amazon had nothing for the window: CANCELLED without our asking means so. */
 export async function noteEmpty(tx: VaultTx, report: Report, plan: PlannedReport): Promise<void> {
-  await tx.update(reports).set({ state: "empty", fetchedAt: sql`now()` }).where(eq(reports.id, report.id));
+  await tx.update(reports).set({ state: "empty", fetchedAt: sql`now()` }).where(
+    eq(reports.id, report.id),
+  );
   await advance(tx, report, plan);
 }
 
@@ -93,7 +101,10 @@ export async function putOff(
   reportType: string,
   { seconds, trouble }: { seconds: number; trouble: string | null },
 ): Promise<void> {
-  await setCursor(tx, reportType, { trouble, nextDueAt: sql`now() + ${seconds} * interval '1 second'` });
+  await setCursor(tx, reportType, {
+    trouble,
+    nextDueAt: sql`now() + ${seconds} * interval '1 second'`,
+  });
 }
 
 /** The window of `report` is covered: the next request begins from its end, less the overlap. */
@@ -109,7 +120,12 @@ export async function advance(tx: VaultTx, report: Report, plan: PlannedReport):
 async function setCursor(
   tx: VaultTx,
   reportType: string,
-  values: { coveredUntil?: Date | null; lastSuccessAt?: SQL; trouble: string | null; nextDueAt: SQL },
+  values: {
+    coveredUntil?: Date | null;
+    lastSuccessAt?: SQL;
+    trouble: string | null;
+    nextDueAt: SQL;
+  },
 ): Promise<void> {
   await tx.insert(syncCursors).values({ reportType, ...values })
     .onConflictDoUpdate({ target: syncCursors.reportType, set: values });

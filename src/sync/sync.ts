@@ -50,6 +50,10 @@ export async function syncPass(context: SyncContext, vault: SyncedVault): Promis
       if (step === "ingested") result.ingested++;
     } catch (error) {
       if (!(error instanceof AmazonError) || error.trouble === "revoked") throw error;
+      if (error.trouble === "not_found") {
+        await forget(context, vault, plan);
+        continue;
+      }
       await inVault(context.db, vault, (tx) =>
         requests.putOff(tx, plan.reportType, {
           seconds: error.retryAfter,
@@ -60,9 +64,21 @@ export async function syncPass(context: SyncContext, vault: SyncedVault): Promis
   return result;
 }
 
+/** Amazon no longer knows a report that we waited for: it is given up and asked for again. */
+async function forget({ db }: SyncContext, vault: SyncedVault, plan: PlannedReport): Promise<void> {
+  await inVault(db, vault, async (tx) => {
+    const report = await requests.findUnderWay(tx, plan.reportType);
+    if (report) await requests.noteFailure(tx, report, "Amazon no longer knows this report");
+  });
+}
+
 type Step = "not due" | "under way" | "ingested" | "settled";
 
-async function syncReport(context: SyncContext, vault: SyncedVault, plan: PlannedReport): Promise<Step> {
+async function syncReport(
+  context: SyncContext,
+  vault: SyncedVault,
+  plan: PlannedReport,
+): Promise<Step> {
   const { db, client, now } = context;
   const report = await inVault(db, vault, async (tx) => {
     const underWay = await requests.findUnderWay(tx, plan.reportType);
@@ -96,7 +112,10 @@ async function ask(client: AmazonClient, plan: PlannedReport, report: Report): P
 async function adopt(client: AmazonClient, report: Report): Promise<string | null> {
   if (Date.now() - report.requestedAt.getTime() < ADOPT_AFTER_MS) return null;
   const since = new Date(report.requestedAt.getTime() - 60_000);
-  const candidates = await listReports(client, { reportType: report.reportType, createdSince: since });
+  const candidates = await listReports(client, {
+    reportType: report.reportType,
+    createdSince: since,
+  });
   const same = candidates.find(({ dataStartTime, dataEndTime }) =>
     sameInstant(dataStartTime, report.dataStart) && sameInstant(dataEndTime, report.dataEnd)
   );
@@ -132,8 +151,16 @@ async function lookAt(
       await inVault(db, vault, (tx) => requests.noteEmpty(tx, report, plan));
       return "settled";
     case "FATAL":
-      await inVault(db, vault, (tx) =>
-        requests.noteFailure(tx, report, "Amazon could not make this report (FATAL), often a hidden throttle"));
+      await inVault(
+        db,
+        vault,
+        (tx) =>
+          requests.noteFailure(
+            tx,
+            report,
+            "Amazon could not make this report (FATAL), often a hidden throttle",
+          ),
+      );
       return "settled";
     case "DONE":
       return await fetchAndIngest({ db, client }, vault, plan, report, reportDocumentId!);
@@ -153,7 +180,11 @@ async function fetchAndIngest(
     name: "The document",
     expected: plan.reportType,
     charset: /charset=([\w-]+)/i.exec(contentType ?? "")?.[1] ?? null,
-    marketplaces: { region: vault.region, home: vault.homeMarketplace, requested: report.marketplaces },
+    marketplaces: {
+      region: vault.region,
+      home: vault.homeMarketplace,
+      requested: report.marketplaces,
+    },
   }).catch((cause) => {
     if (cause?.code === "ENOSPC") throw cause;
     throw new AmazonError("unavailable", "The document broke off while it was read", 30, { cause });
@@ -184,7 +215,10 @@ export async function refreshMarketplaces(
     .map(({ code }) => code);
   const home = vault.homeMarketplace;
   const marketplaces = [home, ...known.filter((code) => code !== home)];
-  await inTenant(db, vault, (tx) =>
-    tx.update(vaults).set({ marketplaces }).where(eq(vaults.id, vault.vaultId)));
+  await inTenant(
+    db,
+    vault,
+    (tx) => tx.update(vaults).set({ marketplaces }).where(eq(vaults.id, vault.vaultId)),
+  );
   return marketplaces;
 }

@@ -27,8 +27,11 @@ export interface Records {
 }
 
 export interface RecordSink {
-  /** A record and the physical line on which it starts; its cells may be reused after the call. */
-  record(cells: string[], line: number): void;
+  /**
+   * A record and the physical line on which it starts; its cells may be reused after the call.
+   * `isPlain` promises that no cell holds a tab, a line end, a backslash or NUL.
+   */
+  record(cells: string[], line: number, isPlain: boolean): void;
   /** A record that cannot be read, in a sentence without its line's number. */
   broken(line: number, sentence: string): void;
 }
@@ -52,12 +55,17 @@ export function recordReader(layout: Layout, firstLine: number, sink: RecordSink
   return {
     line(text, last) {
       number++;
-      if (pending.length === 0 && !text.includes('"')) {
-        splitPlain(text, delimiter, cells);
-        deliver(text, cells, number, last);
-        return;
+      if (pending.length === 0) {
+        // The common line: nothing waits, and it is a record by itself.
+        const found = text.includes('"')
+          ? splitQuoted(text, delimiter)
+          : splitPlain(text, delimiter, cells);
+        if (found?.length === width) {
+          sink.record(found, number, isPlain(text, delimiter));
+          return;
+        }
+        pendingFrom = number;
       }
-      if (pending.length === 0) pendingFrom = number;
       pending.push(text);
       settle(false, last);
     },
@@ -137,10 +145,10 @@ export function recordReader(layout: Layout, firstLine: number, sink: RecordSink
   }
 
   function deliver(text: string, found: string[], line: number, last: boolean): void {
-    if (found.length === width) return sink.record(found, line);
+    if (found.length === width) return sink.record(found, line, false);
     if (text.trim() === "") return;
     if (isPadded(found) || (!last && found.length >= least && found.length < width)) {
-      return sink.record(found, line);
+      return sink.record(found, line, false);
     }
     const counted = `has ${found.length} cells where the header has ${width}`;
     sink.broken(line, last ? `${counted}: the file may have been cut off here` : counted);
@@ -148,7 +156,7 @@ export function recordReader(layout: Layout, firstLine: number, sink: RecordSink
 }
 
 /** Cuts a line without quotes into `cells`, which keeps its memory from line to line. */
-function splitPlain(text: string, delimiter: string, cells: string[]): void {
+function splitPlain(text: string, delimiter: string, cells: string[]): string[] {
   let count = 0;
   let from = 0;
   for (let at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, from)) {
@@ -157,7 +165,17 @@ function splitPlain(text: string, delimiter: string, cells: string[]): void {
   }
   cells[count++] = text.slice(from);
   cells.length = count;
+  return cells;
 }
+
+/** Of a single line that has as many cells as the header; where tabs cut it, no cell holds one. */
+function isPlain(text: string, delimiter: string): boolean {
+  return !text.includes("\\") && !text.includes("\r") && !text.includes("\0") &&
+    (delimiter === "\t" ? !text.includes('"') || !TAB_IN_QUOTES.test(text) : !text.includes("\t"));
+}
+
+/** A tab that does not stand between two quotes may be inside a cell: such a line is escaped with care. */
+const TAB_IN_QUOTES = /[^"]\t|\t[^"]/;
 
 function unquoted(cell: string): string {
   const enclosed = cell.length > 1 && cell.startsWith('"') && cell.endsWith('"');

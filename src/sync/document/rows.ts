@@ -1,8 +1,9 @@
 import type { UnknownValue } from "../../../db/schema/vault/reports.ts";
 import type { Column, HeaderPlan } from "../columns/mod.ts";
 import { type CellReader, cellReader, NULL, owned, Problem, type RowContext } from "./cells.ts";
+import { md5 } from "./md5.ts";
 import { type MarketplaceContext, marketplaceReader } from "./row_marketplace.ts";
-import { contentKey, escaped, needsEscape, openSpool, type Spool } from "./spool.ts";
+import { escaped, openSpool, type Spool } from "./spool.ts";
 
 /** A row that was not taken, by the physical line on which it starts. */
 export interface RejectedRow {
@@ -29,7 +30,7 @@ export interface SpooledRows {
 }
 
 export interface RowWriter {
-  record(cells: string[], line: number): void;
+  record(cells: string[], line: number, isPlain: boolean): void;
   reject(line: number, sentence: string): void;
   /** Closes the spool; the result names its files. */
   finish(): SpooledRows;
@@ -92,7 +93,7 @@ export function rowWriter(
   const named: string[] = new Array(marketplaceAt.length);
   const row = { currency: "" } as RowContext;
 
-  function record(cells: string[], line: number): void {
+  function record(cells: string[], line: number, isPlain: boolean): void {
     for (let i = 0; i < named.length; i++) named[i] = cells[marketplaceAt[i]!.index]?.trim() ?? "";
     row.currency = currencyAt < 0 ? "" : (cells[currencyAt] ?? "").trim().toUpperCase();
     const marketplace = marketplaceOf(named, row.currency);
@@ -103,7 +104,6 @@ export function rowWriter(
     row.marketplace = marketplace;
 
     let identity = map.marketplaceIsIdentity ? marketplace.code : "";
-    let isPlain = true;
     for (let i = 0; i < kept.length; i++) {
       const { column, index, read } = kept[i]!;
       const value = read(index < 0 ? "" : cells[index] ?? "", row);
@@ -113,7 +113,6 @@ export function rowWriter(
       }
       values[i] = value;
       if (column.role === "identity") identity += `\u001f${value}`;
-      if (isPlain && value !== NULL && needsEscape(value)) isPlain = false;
     }
     rows++;
     for (let i = 0; i < kept.length; i++) {
@@ -124,7 +123,7 @@ export function rowWriter(
     if (day > lastDate) lastDate = owned(day);
     if (titleAt >= 0) keepLabel(values, cells[titleAt] ?? "", day);
 
-    let text = `${contentKey(identity)}\t${line}\t${marketplace.code}`;
+    let text = `${md5(identity)}\t${line}\t${marketplace.code}`;
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
       text += isPlain || value === NULL ? `\t${value}` : `\t${escaped(value)}`;
@@ -132,16 +131,15 @@ export function rowWriter(
     spool.write(text + "\n");
   }
 
-  /** Of each FNSKU the label of its newest day; written out when so many are held. */
+  /** Of each FNSKU the first label of its newest day; written out when so many are held. */
   function keepLabel(values: string[], title: string, day: string): void {
     const fnsku = values[fnskuAt]!;
     if (fnsku === "") return;
     const held = products.get(fnsku);
-    if (held && held.day > day) return;
+    if (held && held.day >= day) return;
     const label = `${escaped(values[asinAt]!)}\t${escaped(values[skuAt]!)}\t${
       escaped(title.trim().slice(0, LONGEST_TITLE))
     }`;
-    if (held && held.day === day && held.line === label) return;
     products.set(owned(fnsku), { day: owned(day), line: owned(label) });
     if (products.size >= PRODUCTS_HELD) writeLabels();
   }

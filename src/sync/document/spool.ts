@@ -1,5 +1,3 @@
-import { hash } from "node:crypto";
-
 /**
  * A temporary file of lines in Postgres's COPY text form, written in large pieces. Only kept columns
  * are ever written to it.
@@ -10,7 +8,7 @@ export interface Spool {
   close(): void;
 }
 
-const PIECE = 256 * 1024;
+const PIECE = 64 * 1024;
 
 export function openSpool(folder: string | undefined): Spool {
   const path = Deno.makeTempFileSync({ prefix: "sellervault-", suffix: ".copy", dir: folder });
@@ -51,14 +49,3 @@ const ESCAPES: Record<string, string> = {
   "\r": "\\r",
   "\0": "",
 };
-
-/** Whether a line of a document holds a mark that COPY's text form would misread. */
-export function needsEscape(line: string): boolean {
-  // deno-lint-ignore no-control-regex
-  return /[\\\t\n\r\u0000]/.test(line);
-}
-
-/** The content key of a row before its occurrence is counted: md5 of its identity, 32 hex digits. */
-export function contentKey(identity: string): string {
-  return hash("md5", identity, "hex");
-}

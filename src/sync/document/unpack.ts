@@ -54,8 +54,8 @@ export async function* gunzipped(source: Bytes, limits: Limits): Bytes {
       yield chunk;
     }
   }
-  const input = Readable.from(counted(), { objectMode: false, highWaterMark: 256 * 1024 });
-  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+  const input = Readable.from(counted(), { objectMode: false, highWaterMark: 64 * 1024 });
+  const gunzip = createGunzip({ chunkSize: 64 * 1024 });
   input.on("error", (error) => gunzip.destroy(error));
   const output = input.pipe(gunzip);
   let unpacked = 0;
