@@ -19,8 +19,12 @@ export class Conflict extends Error {
 /** The input says something that cannot be; `fields` holds a sentence for each field at fault. */
 export class Invalid extends Error {
   override name = "Invalid";
-  constructor(message: string, readonly fields: Record<string, string> = {}) {
-    super(message);
+  constructor(
+    message: string,
+    readonly fields: Record<string, string> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
   }
 }
 

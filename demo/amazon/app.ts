@@ -4,7 +4,7 @@ import { movableClock } from "./clock.ts";
 import { consentRoutes } from "./consent.ts";
 import { type Content, createDocumentStore } from "./documents.ts";
 import { faultQueue, type Faults } from "./faults.ts";
-import { type Application, createAuthority } from "./lwa.ts";
+import { type Application, createAuthority, type GrantStore } from "./lwa.ts";
 import { type PaymentOrder, payNow } from "./payments.ts";
 import { Refusal } from "./refusal.ts";
 import type { RequestableType } from "./report_types.ts";
@@ -25,6 +25,8 @@ export interface SimulatedAmazonOptions {
   processing?: Processing;
   /** Origin of document addresses, so that they can be on another host than the API. */
   documentsUrl?: string;
+  /** Where consents outlive a restart; in memory where nothing is said. */
+  grants?: GrantStore;
 }
 
 /** What a test or the demo can do to the simulated Amazon from outside. */
@@ -63,7 +65,7 @@ export async function createSimulatedAmazon(
     clock,
     faults,
     sellers: new Map(sellers.map((seller) => [seller.sellingPartnerId, seller])),
-    authority: createAuthority(options.applications, clock),
+    authority: createAuthority(options.applications, clock, options.grants),
     documents: await createDocumentStore(clock, faults),
     throttle: throttle(clock, options.usagePlans ?? "real"),
     processing: options.processing ?? { queue: 300, run: 700 },

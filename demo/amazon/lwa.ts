@@ -55,9 +55,19 @@ const tokenRequest = z.discriminatedUnion("grant_type", [
   }),
 ]);
 
-export function createAuthority(applications: Application[], clock: Clock): Authority {
+/** Refresh tokens and whose they are; a demo that is to survive a restart keeps them in a file. */
+export interface GrantStore {
+  load(): Map<string, Grant>;
+  save(grants: Map<string, Grant>): void;
+}
+
+export function createAuthority(
+  applications: Application[],
+  clock: Clock,
+  store: GrantStore = { load: () => new Map(), save: () => {} },
+): Authority {
   const codes = new Map<string, IssuedCode>();
-  const refreshTokens = new Map<string, Grant>();
+  const refreshTokens = store.load();
   const accessTokens = new Map<string, Grant & { expiresAt: number }>();
   const routes = new Hono();
 
@@ -94,6 +104,7 @@ export function createAuthority(applications: Application[], clock: Clock): Auth
     const refreshToken = `Atzr|${randomText()}`;
     const grant = { sellerId: issued.sellerId, clientId: issued.clientId };
     refreshTokens.set(refreshToken, grant);
+    store.save(refreshTokens);
     return c.json(tokens(grant, refreshToken));
   });
 
@@ -117,6 +128,7 @@ export function createAuthority(applications: Application[], clock: Clock): Auth
           if (grant.sellerId === sellerId) issued.delete(key);
         }
       }
+      store.save(refreshTokens);
     },
   };
 

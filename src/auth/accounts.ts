@@ -1,15 +1,18 @@
 import { asc, eq } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
-import { memberships, sessions, tenants, users } from "../../db/schema/control/mod.ts";
-import { inSystem } from "../../db/system.ts";
+import { memberships, type Role, sessions, tenants, users } from "../../db/schema/control/mod.ts";
+import { inSystem, type SystemTx } from "../../db/system.ts";
 import { Conflict, Invalid } from "../errors.ts";
 import { hashPassword, unmetPasswordRules, verifyPassword } from "./passwords.ts";
 import { hashToken, newRefreshToken, SESSION_SECONDS } from "./tokens.ts";
 
-export interface NewAccount {
+export interface NewPerson {
   name: string;
   email: string;
   password: string;
+}
+
+export interface NewAccount extends NewPerson {
   company: string;
   tier?: "starter" | "growth" | "agency";
 }
@@ -22,29 +25,52 @@ export interface StartedSession {
 }
 
 /** Makes a person and the tenant that he administers. Throws Invalid, or Conflict for a known e-mail. */
-export async function signUp(db: Database, account: NewAccount): Promise<{ userId: string; tenantId: string }> {
-  const unmet = unmetPasswordRules(account.password);
+export async function signUp(
+  db: Database,
+  { company, tier = "starter", ...person }: NewAccount,
+): Promise<{ userId: string; tenantId: string }> {
+  const tenantId = crypto.randomUUID();
+  const userId = await createUser(db, person, async (tx, userId) => {
+    await tx.insert(tenants).values({ id: tenantId, name: company, tier });
+    await tx.insert(memberships).values({ tenantId, userId, role: "admin" });
+  });
+  return { userId, tenantId };
+}
+
+/** Makes a person who joins a tenant that is there already. Throws as `signUp` does. */
+export async function joinTenant(
+  db: Database,
+  { tenantId, role, ...person }: NewPerson & { tenantId: string; role: Role },
+): Promise<{ userId: string }> {
+  const userId = await createUser(db, person, async (tx, userId) => {
+    await tx.insert(memberships).values({ tenantId, userId, role });
+  });
+  return { userId };
+}
+
+async function createUser(
+  db: Database,
+  { name, email, password }: NewPerson,
+  settle: (tx: SystemTx, userId: string) => Promise<void>,
+): Promise<string> {
+  const unmet = unmetPasswordRules(password);
   if (unmet.length > 0) {
     throw new Invalid("Cannot sign up with this password", {
       password: `The password still needs ${unmet.join(", ")}`,
     });
   }
-  const passwordHash = await hashPassword(account.password);
-  const userId = crypto.randomUUID();
-  const tenantId = crypto.randomUUID();
+  const passwordHash = await hashPassword(password);
+  const id = crypto.randomUUID();
   try {
     await inSystem(db, "sign_up", async (tx) => {
-      await tx.insert(users).values({ id: userId, email: account.email, name: account.name, passwordHash });
-      await tx.insert(tenants).values({ id: tenantId, name: account.company, tier: account.tier ?? "starter" });
-      await tx.insert(memberships).values({ tenantId, userId, role: "admin" });
+      await tx.insert(users).values({ id, email, name, passwordHash });
+      await settle(tx, id);
     });
   } catch (error) {
-    if (isUniqueViolation(error)) {
-      throw new Conflict("Cannot sign up with this e-mail address: there is an account already");
-    }
-    throw error;
+    if (!isUniqueViolation(error)) throw error;
+    throw new Conflict("Cannot sign up with this e-mail address: there is an account already");
   }
-  return { userId, tenantId };
+  return id;
 }
 
 /** Starts a session for the right e-mail and password; null, after the same time, for any other. */

@@ -17,11 +17,18 @@ import { REFRESH_TOKEN } from "./consent.ts";
 export interface ConnectionState {
   state: "connected" | "revoked_by_seller";
   connectedAt: Date;
+  sellingPartnerId: string | null;
 }
 
 export async function findConnection(tx: TenantTx, vaultId: string): Promise<ConnectionState | null> {
-  const [row] = await tx.select({ state: connections.state, connectedAt: connections.connectedAt })
-    .from(connections).where(eq(connections.vaultId, vaultId));
+  const [row] = await tx.select({
+    state: connections.state,
+    connectedAt: connections.connectedAt,
+    sellingPartnerId: vaults.sellingPartnerId,
+  })
+    .from(connections)
+    .innerJoin(vaults, eq(vaults.id, connections.vaultId))
+    .where(eq(connections.vaultId, vaultId));
   return row ?? null;
 }
 

@@ -8,8 +8,9 @@ import { form, input, text } from "../http/input.ts";
 import { goTo, isHtmx, tenantPage } from "../http/respond.ts";
 import { requireRole } from "../http/vault.ts";
 import { dayIn } from "../dates.ts";
-import { findMarketplace, getMarketplace, MARKETPLACES } from "../marketplaces.ts";
+import { findMarketplace, getMarketplace } from "../marketplaces.ts";
 import type { KnownVault } from "../auth/sessions.ts";
+import { marketplaceOptions } from "./marketplace_options.ts";
 import { summariseVault } from "./summary.ts";
 import { requestVault } from "./vaults.ts";
 
@@ -76,10 +77,3 @@ async function cardOf(c: TenantContext, vault: KnownVault) {
   const today = dayIn(getMarketplace(homeMarketplace).zone, web.now());
   return { ...card, ...await inVault(web.db, { vaultId: id, requestId }, (tx) => summariseVault(tx, today)) };
 }
-
-const countryNames = new Intl.DisplayNames("en", { type: "region" });
-
-/** Amazon's marketplaces for a select, by name. */
-export const marketplaceOptions = MARKETPLACES
-  .map(({ code }) => ({ value: code, label: countryNames.of(code === "UK" ? "GB" : code) ?? code }))
-  .sort((a, b) => (a.value === "US" ? -1 : b.value === "US" ? 1 : a.label.localeCompare(b.label)));

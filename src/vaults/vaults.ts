@@ -1,4 +1,4 @@
-import { and, count, eq, ne } from "drizzle-orm";
+import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import { vaults } from "../../db/schema/control/mod.ts";
 import { enqueue } from "../../db/queue.ts";
 import type { TenantTx } from "../../db/tenant.ts";
@@ -50,6 +50,12 @@ export async function requestDestruction(tx: TenantTx, vaultId: string): Promise
   if (!marked) throw new NotFound("There is no such account");
   await record(tx, "vault.destruction_requested", { vaultId });
   await enqueue(tx, "vault.destroy", { vaultId });
+}
+
+/** The first rows come in: what had expired by now was missed before the seller joined. */
+export async function noteJoined(tx: TenantTx, vaultId: string): Promise<void> {
+  await tx.update(vaults).set({ joinedAt: sql`now()` })
+    .where(and(eq(vaults.id, vaultId), isNull(vaults.joinedAt)));
 }
 
 /** Ten characters of Crockford's base 32: 50 random bits. */

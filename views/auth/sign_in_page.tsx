@@ -12,10 +12,12 @@ export interface SignInPageProps {
   errors?: FieldErrors;
   /** Where to go afterwards; a path of ours. */
   next?: string;
+  /** Accounts of a demo on this machine, one click each; no other product shows any. */
+  demo?: { email: string; password: string; what: string }[];
 }
 
 /** `/login` */
-export function SignInPage({ page, typed = {}, error, errors = {}, next }: SignInPageProps) {
+export function SignInPage({ page, typed = {}, error, errors = {}, next, demo = [] }: SignInPageProps) {
   return (
     <AuthFrame
       page={page}
@@ -50,6 +52,23 @@ export function SignInPage({ page, typed = {}, error, errors = {}, next }: SignI
         />
         <Button look="primary">Sign in</Button>
       </form>
+      {demo.length > 0 && (
+        <section class="demo-accounts" aria-label="Demo accounts">
+          <p class="note">This is a demo on your machine. Come in as</p>
+          <ul>
+            {demo.map(({ email, password, what }) => (
+              <li>
+                <form method="post" action="/login">
+                  <CsrfField token={page.csrf} />
+                  <input type="hidden" name="email" value={email} />
+                  <input type="hidden" name="password" value={password} />
+                  <Button small>{what}</Button>
+                </form>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </AuthFrame>
   );
 }

@@ -20,6 +20,8 @@ export interface SyncPageProps {
   marketplaces: Option[];
   home: string;
   canAct: boolean;
+  /** Admins connect and disconnect. */
+  canConnect: boolean;
 }
 
 /** `/v/:vault/sync`: how reports come in, by Amazon's leave and by hand. */
@@ -52,7 +54,12 @@ export function SyncPage(props: SyncPageProps) {
           )}
           <Uploads vaultId={vaultId} results={props.uploads} nonce={nonce} />
         </Card>
-        <ConnectionCard vaultId={vaultId} connection={connection} canAct={canAct} csrf={csrf} />
+        <ConnectionCard
+          vaultId={vaultId}
+          connection={connection}
+          canAct={props.canConnect}
+          csrf={csrf}
+        />
       </div>
       <ReportTypes types={props.types} />
     </Layout>

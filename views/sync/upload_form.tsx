@@ -26,6 +26,12 @@ export function UploadForm({ vaultId, marketplaces, home, error, csrf, nonce }: 
       {...hx(nonce, { post: action, target: "#uploads", swap: "outerHTML" })}
     >
       <CsrfField token={csrf} />
+      <SelectField
+        name="marketplace"
+        label="Marketplace of rows that name none"
+        options={marketplaces}
+        value={home}
+      />
       <div class="drop" data-drop>
         <span class="empty-icon">
           <Icon name="upload" />
@@ -47,13 +53,7 @@ export function UploadForm({ vaultId, marketplaces, home, error, csrf, nonce }: 
           its header row.
         </p>
       </div>
-      <div class="upload-foot">
-        <SelectField
-          name="marketplace"
-          label="Marketplace of rows that name none"
-          options={marketplaces}
-          value={home}
-        />
+      <div class="actions">
         <Button look="primary" icon="upload">Upload</Button>
       </div>
     </form>

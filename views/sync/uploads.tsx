@@ -15,6 +15,9 @@ export type UploadResult =
     rows: number;
     added: number;
     known: number;
+    /** Rows that could not be used, with the first of them in words. */
+    rejected: number;
+    rejectedSentence: string | null;
     from: string | null;
     to: string | null;
     droppedColumns: string[];
@@ -92,6 +95,12 @@ function ResultLine({ result }: { result: UploadResult }) {
         )}
         {result.droppedColumns.length > 0 && <>· dropped {result.droppedColumns.join(", ")}</>}
       </p>
+      {result.rejected > 0 && (
+        <p class="failure">
+          {result.rejected === 1 ? "One row" : `${result.rejected.toLocaleString("en-US")} rows`}{" "}
+          could not be used. {result.rejectedSentence}
+        </p>
+      )}
     </li>
   );
 }

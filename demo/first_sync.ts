@@ -1,0 +1,40 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { inVault } from "../db/vault.ts";
+import { signIn } from "../src/auth/accounts.ts";
+import { findSession } from "../src/auth/sessions.ts";
+import { DEMO_PASSWORD, DEMO_TENANTS } from "./tenants.ts";
+
+const PATIENCE_MS = 120_000;
+
+/** Waits until every demo vault was read and audited once, with one line for each. */
+export async function watchFirstSync(db: Database, say: (line: string) => void): Promise<void> {
+  const ends = Date.now() + PATIENCE_MS;
+  for (const { admin } of DEMO_TENANTS) {
+    const started = await signIn(db, { email: admin.email, password: DEMO_PASSWORD });
+    const session = started && await findSession(db, { sessionId: started.sessionId });
+    for (const { id, name, state } of session?.vaults ?? []) {
+      if (state !== "open") continue;
+      let seen = await progressOf(db, id);
+      while (!seen.done && Date.now() < ends) {
+        await new Promise((wake) => setTimeout(wake, 250));
+        seen = await progressOf(db, id);
+      }
+      say(seen.done
+        ? `Synced: ${name}, ${seen.rows.toLocaleString("en-US")} rows, ${seen.findings} open findings`
+        : `Sync goes on in the background: ${name}`);
+    }
+  }
+}
+
+async function progressOf(db: Database, vaultId: string) {
+  const [row] = await inVault(db, { vaultId }, (tx) =>
+    tx.execute<{ rows: number; findings: number; reports: number; audits: number; under_way: number }>(sql`
+      select (select coalesce(sum(rows), 0)::int from reports) as rows,
+        (select count(*)::int from findings where state = 'open') as findings,
+        (select count(*)::int from reports) as reports,
+        (select count(*)::int from audit_runs) as audits,
+        (select count(*)::int from reports where state in ('requested', 'in_queue', 'in_progress')) as under_way`));
+  const { rows, findings, reports, audits, under_way } = row!;
+  return { rows, findings, done: audits > 0 && reports > 0 && under_way === 0 };
+}

@@ -1,0 +1,154 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { enqueue } from "../../db/queue.ts";
+import type { Report } from "../../db/schema/vault/mod.ts";
+import { SyncPage } from "../../views/sync/sync_page.tsx";
+import type { Connection } from "../../views/sync/connection_card.tsx";
+import { type UploadResult, Uploads } from "../../views/sync/uploads.tsx";
+import { findConnection } from "../connections/connections.ts";
+import { Conflict } from "../errors.ts";
+import type { VaultContext, VaultEnv } from "../http/env.ts";
+import { form, input } from "../http/input.ts";
+import { goTo, isHtmx, vaultPage } from "../http/respond.ts";
+import { findMarketplace, REGION_NAMES } from "../marketplaces.ts";
+import { record } from "../audit/record.ts";
+import { marketplaceOptions } from "../vaults/marketplace_options.ts";
+import { vaultFrame } from "../vaults/frame.ts";
+import { noteJoined } from "../vaults/vaults.ts";
+import { COLUMN_MAPS } from "./columns/mod.ts";
+import { readMultipart } from "./multipart.ts";
+import { listStandings, listUploads } from "./overview.ts";
+import { makeAllDue } from "./requests.ts";
+import { failInterruptedUploads, takeUpload } from "./uploads.ts";
+
+/** `/v/:vault/sync`: how reports come in. */
+export const syncRoutes = new Hono<VaultEnv>();
+
+syncRoutes.get("/", async (c) => {
+  const { vault, session } = c.var;
+  const { frame, types, uploads } = await c.var.run(async (tx) => {
+    await failInterruptedUploads(tx);
+    return { frame: await vaultFrame(tx), types: await listStandings(tx), uploads: await listUploads(tx) };
+  });
+  return c.html(
+    <SyncPage
+      page={vaultPage(c, frame, "Sync", "sync")}
+      vaultId={vault.id}
+      types={types.map(({ reportType, trouble, through: _, ...type }) => ({
+        ...type,
+        type: reportType,
+        failure: trouble,
+      }))}
+      connection={await connectionOf(c, types.map(({ last }) => last))}
+      uploads={uploads.map(resultOf)}
+      marketplaces={marketplaceOptions.filter(({ value }) => findMarketplace(value)?.region === vault.region)}
+      home={vault.homeMarketplace}
+      canAct={session.role !== "viewer"}
+      canConnect={session.role === "admin"}
+    />,
+  );
+});
+
+syncRoutes.post("/", input("form", form({})), async (c) => {
+  const { vault } = c.var;
+  const connection = await c.var.inTenant((tx) => findConnection(tx, vault.id));
+  if (connection?.state !== "connected") {
+    throw new Conflict("Cannot sync now: this account is not connected to Amazon");
+  }
+  await c.var.run(async (tx) => {
+    await makeAllDue(tx);
+    await enqueue(tx, "sync");
+    await record(tx, "sync.requested");
+  });
+  return goTo(c, `/v/${vault.id}/sync`, {
+    kind: "done",
+    text: "Every report is asked for again; what is new appears here as it comes",
+  });
+});
+
+/** `/v/:vault/uploads`: report files by hand. */
+export const uploadRoutes = new Hono<VaultEnv>();
+
+uploadRoutes.get("/", async (c) => c.html(await uploadsPart(c)));
+
+/** So long the answer waits for rows to be written; what takes longer is followed on the page. */
+const PATIENCE_MS = 4_000;
+
+uploadRoutes.post("/", async (c) => {
+  const { vault, session, run } = c.var;
+  let named: string[] = [];
+  let files = 0;
+  const work: Promise<void>[] = [];
+  await readMultipart(c.req.raw, {
+    onFields(fields) {
+      c.var.confirmCsrf(fields._csrf ?? "");
+      const { marketplace } = uploadFields.parse(fields);
+      named = marketplace ? [marketplace] : [];
+    },
+    async onFile(file) {
+      files++;
+      const target = { region: vault.region, home: vault.homeMarketplace, named, userId: session.user.id, run };
+      work.push(...await takeUpload(file, target));
+    },
+  });
+  if (files === 0) throw new Conflict("Cannot upload: no file was chosen");
+  await c.var.inTenant((tx) => noteJoined(tx, vault.id));
+  const written = Promise.all(work).then(() =>
+    run(async (tx) => {
+      await record(tx, "reports.uploaded", { files, documents: work.length });
+      await enqueue(tx, "audit");
+    })
+  );
+  await Promise.race([written, new Promise((late) => setTimeout(late, PATIENCE_MS))]);
+  if (isHtmx(c as never)) return c.html(await uploadsPart(c));
+  return goTo(c, `/v/${vault.id}/sync#uploads`);
+});
+
+const uploadFields = z.object({
+  marketplace: z.string().optional().transform((name) => (name && findMarketplace(name)?.code) || null),
+});
+
+async function uploadsPart(c: VaultContext) {
+  const uploads = await c.var.run(listUploads);
+  return <Uploads vaultId={c.var.vault.id} results={uploads.map(resultOf)} nonce={c.var.nonce} />;
+}
+
+const reportNames = new Map(COLUMN_MAPS.map(({ reportType, name }) => [reportType, name]));
+
+function resultOf(report: Report): UploadResult {
+  const { fileName, state, reason, sha256, firstDate, lastDate } = report;
+  const file = { fileName: fileName ?? "a file" };
+  if (state === "reading") return { ...file, state: "waiting" };
+  const reportName = reportNames.get(report.reportType);
+  if (state === "rejected" || !reportName || !sha256) {
+    return { ...file, state: "failed", sentence: reason ?? "It could not be read" };
+  }
+  return {
+    ...file,
+    state: "read",
+    reportName,
+    rows: report.rows,
+    added: report.rowsNew,
+    known: report.rowsKnown,
+    rejected: report.rowsRejected,
+    rejectedSentence: reason,
+    from: firstDate,
+    to: lastDate,
+    droppedColumns: report.droppedColumns,
+  };
+}
+
+async function connectionOf(c: VaultContext, lastUsed: (string | null)[]): Promise<Connection | null> {
+  const { vault } = c.var;
+  const connection = await c.var.inTenant((tx) => findConnection(tx, vault.id));
+  if (!connection) return null;
+  const revoked = connection.state === "revoked_by_seller";
+  return {
+    sellerId: connection.sellingPartnerId ?? "",
+    region: REGION_NAMES[vault.region],
+    connectedOn: connection.connectedAt.toISOString().slice(0, 10),
+    state: revoked ? "revoked" : "active",
+    trouble: revoked ? "Amazon no longer accepts our leave: the seller took it back, connect again to go on" : null,
+    lastUsed: lastUsed.filter((at) => at !== null).sort().at(-1) ?? null,
+  };
+}
