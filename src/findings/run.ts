@@ -66,9 +66,10 @@ export async function runAudit(tx: VaultTx, question: AuditQuestion): Promise<Au
 }
 
 async function readKept(tx: VaultTx): Promise<Kept[]> {
+  // The outer column by name: in a select from one table drizzle drops the table, and `id` is the claim's.
   const filed = sql<boolean>`exists (
     select from ${claimFindings} cf join ${claims} c on c.id = cf.claim_id
-    where cf.finding_id = ${findings.id} and c.filed_at is not null)`;
+    where cf.finding_id = findings.id and c.filed_at is not null)`;
   return await tx.select({
     id: findings.id,
     type: findings.type,
