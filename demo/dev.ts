@@ -10,6 +10,7 @@ import { startJobs } from "../jobs/worker.ts";
 import { guardedFetch } from "../src/amazon/hosts.ts";
 import { CALLBACK_PATH, createLwa } from "../src/amazon/lwa.ts";
 import { readWebConfig } from "../src/config.ts";
+import { rulebookOf } from "../src/findings/rulebook_in_force.ts";
 import { generateKeyFile, readKeys } from "../src/keys.ts";
 import { askedToStop } from "../src/process.ts";
 import { fileDataKeys } from "../src/vaults/data_keys.ts";
@@ -111,7 +112,7 @@ async function run(): Promise<void> {
 
   const db = connect(config.DATABASE_URL, { applicationName: "sellervault web" });
   undo.push(await startWeb(
-    { db, keys, dataKeys, config, lwa, now, log: null, demoAccounts: demoAccounts() },
+    { db, book: rulebookOf(db), keys, dataKeys, config, lwa, now, log: null, demoAccounts: demoAccounts() },
     { port, hostname: "localhost" },
   ));
 

@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { authRoutes } from "./auth/routes.tsx";
 import { claimRoutes } from "./claims/routes.tsx";
 import { callbackRoutes, connectionRoutes } from "./connections/routes.tsx";
-import { costRoutes } from "./costs/routes.tsx";
+import { costRoutes, costsExport } from "./costs/routes.tsx";
 import { Invalid } from "./errors.ts";
 import { consideredRoutes, dashboardRoutes, findingRoutes } from "./findings/routes.tsx";
 import { assetRoutes } from "./http/assets.ts";
@@ -61,6 +61,7 @@ function insideVault(): Hono<VaultEnv> {
   vault.route("/considered", consideredRoutes);
   vault.route("/claims", claimRoutes);
   vault.route("/costs", costRoutes);
+  vault.route("/costs.csv", costsExport);
   vault.route("/sync", syncRoutes);
   vault.route("/uploads", uploadRoutes);
   vault.route("/connection", connectionRoutes);

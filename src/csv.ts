@@ -54,6 +54,7 @@ export function parseCsv(text: string, delimiter = ","): CsvRow[] {
  */
 export function splitQuoted(record: string, delimiter: string): string[] | null {
   const cells: string[] = [];
+  const mark = delimiter.charCodeAt(0);
   let at = 0;
   while (true) {
     if (record.charCodeAt(at) !== QUOTE) {
@@ -66,22 +67,20 @@ export function splitQuoted(record: string, delimiter: string): string[] | null 
       at = end + 1;
       continue;
     }
-    const end = closingQuote(record, at + 1, delimiter);
+    const from = at + 1;
+    let hasDoubled = false;
+    let end = record.indexOf('"', from);
+    while (end >= 0 && end + 1 < record.length && record.charCodeAt(end + 1) !== mark) {
+      const doubled = record.charCodeAt(end + 1) === QUOTE;
+      hasDoubled ||= doubled;
+      end = record.indexOf('"', end + (doubled ? 2 : 1));
+    }
     if (end < 0) return null;
-    cells.push(record.slice(at + 1, end).replaceAll('""', '"'));
+    const cell = record.slice(from, end);
+    cells.push(hasDoubled ? cell.replaceAll('""', '"') : cell);
     if (end + 1 >= record.length) return cells;
     at = end + 2;
   }
 }
 
 const QUOTE = 34;
-
-function closingQuote(record: string, from: number, delimiter: string): number {
-  let at = record.indexOf('"', from);
-  while (at >= 0) {
-    const next = record.charAt(at + 1);
-    if (next === "" || next === delimiter) return at;
-    at = record.indexOf('"', at + (next === '"' ? 2 : 1));
-  }
-  return -1;
-}

@@ -86,6 +86,7 @@ function refused(operation: Operation, { status, headers }: Response): AmazonErr
   if (status === 401 || status === 403) {
     return new AmazonError("forbidden", `${operation} is not allowed: a role or the consent is missing`);
   }
+  if (status === 404) return new AmazonError("not_found", `${operation} does not find it`);
   if (status >= 500) return new AmazonError("unavailable", `${operation} answered ${status}`);
   return new AmazonError("unexpected", `${operation} answered ${status}`);
 }

@@ -204,5 +204,5 @@ const SELLER_CENTRAL = {
 };
 
 async function paceLimit(c: VaultContext): Promise<number> {
-  return (await c.var.web.book()).limits.filing_pace_a_day;
+  return (await c.var.web.book()).limits.filing_pace_per_day;
 }

@@ -4,6 +4,7 @@ import type { VaultTx } from "../../db/vault.ts";
 import type { TenantTx } from "../../db/tenant.ts";
 import type { KnownVault, SignedIn } from "../auth/sessions.ts";
 import type { WebConfig } from "../config.ts";
+import type { Rulebook } from "../findings/rulebook.ts";
 import type { Keys } from "../keys.ts";
 import type { DataKeys } from "../vaults/data_keys.ts";
 import type { Lwa } from "../amazon/lwa.ts";
@@ -16,6 +17,8 @@ export interface Web {
   config: WebConfig;
   /** Amazon's door for consents; null when no application is configured. */
   lwa: Lwa | null;
+  /** The rulebook in force. */
+  book(): Promise<Rulebook>;
   now(): Date;
   /** One line for each request; null in tests. */
   log: ((line: Record<string, unknown>) => void) | null;

@@ -50,8 +50,14 @@ export async function readMultipart(request: Request, reader: MultipartReader): 
         stream.resume();
       }).catch(stop);
     });
-    parser.on("filesLimit", () => stop(new Invalid(`Cannot upload more than ${MOST_FILES} files at once: zip them`)));
-    parser.on("error", () => stop(new Invalid("Cannot read this upload: it was cut off or is no form")));
+    parser.on(
+      "filesLimit",
+      () => stop(new Invalid(`Cannot upload more than ${MOST_FILES} files at once: zip them`)),
+    );
+    parser.on(
+      "error",
+      () => stop(new Invalid("Cannot read this upload: it was cut off or is no form")),
+    );
     source.on("error", () => stop(new Invalid("Cannot read this upload: it was cut off")));
     parser.on("close", () => queue.then(() => failure ? fail(failure) : done()));
     source.pipe(parser);
@@ -64,7 +70,13 @@ function parserOf(headers: Headers) {
     return busboy({
       headers: { "content-type": headers.get("Content-Type") ?? "" },
       defParamCharset: "utf8",
-      limits: { files: MOST_FILES, fileSize: LARGEST_FILE, fields: 10, fieldSize: 10_000, parts: MOST_FILES + 10 },
+      limits: {
+        files: MOST_FILES,
+        fileSize: LARGEST_FILE,
+        fields: 10,
+        fieldSize: 10_000,
+        parts: MOST_FILES + 10,
+      },
     });
   } catch (cause) {
     throw new Invalid("Cannot read this upload: it is no form with files", {}, { cause });

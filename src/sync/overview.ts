@@ -77,7 +77,9 @@ export async function listStandings(tx: VaultTx): Promise<ReportStanding[]> {
       rows: row.rows,
       trouble,
       droppedColumns: row.dropped ?? [],
-      unknown: (row.unknown ?? []).map(({ column, value, count }) => `${column} “${value}” (${count})`),
+      unknown: (row.unknown ?? []).map(({ column, value, count }) =>
+        `${column} “${value}” (${count})`
+      ),
     };
   });
 }
@@ -99,7 +101,9 @@ function stateOf(
 /** The newest uploads first, a bounded number of them. */
 export async function listUploads(tx: VaultTx, most = 50): Promise<Report[]> {
   return await tx.select().from(reports)
-    .where(and(eq(reports.source, "upload"), sql`${reports.requestedAt} > now() - interval '30 days'`))
+    .where(
+      and(eq(reports.source, "upload"), sql`${reports.requestedAt} > now() - interval '30 days'`),
+    )
     .orderBy(desc(reports.id))
     .limit(most);
 }

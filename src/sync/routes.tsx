@@ -28,7 +28,11 @@ syncRoutes.get("/", async (c) => {
   const { vault, session } = c.var;
   const { frame, types, uploads } = await c.var.run(async (tx) => {
     await failInterruptedUploads(tx);
-    return { frame: await vaultFrame(tx), types: await listStandings(tx), uploads: await listUploads(tx) };
+    return {
+      frame: await vaultFrame(tx),
+      types: await listStandings(tx),
+      uploads: await listUploads(tx),
+    };
   });
   return c.html(
     <SyncPage
@@ -41,7 +45,9 @@ syncRoutes.get("/", async (c) => {
       }))}
       connection={await connectionOf(c, types.map(({ last }) => last))}
       uploads={uploads.map(resultOf)}
-      marketplaces={marketplaceOptions.filter(({ value }) => findMarketplace(value)?.region === vault.region)}
+      marketplaces={marketplaceOptions.filter(({ value }) =>
+        findMarketplace(value)?.region === vault.region
+      )}
       home={vault.homeMarketplace}
       canAct={session.role !== "viewer"}
       canConnect={session.role === "admin"}
@@ -87,7 +93,13 @@ uploadRoutes.post("/", async (c) => {
     },
     async onFile(file) {
       files++;
-      const target = { region: vault.region, home: vault.homeMarketplace, named, userId: session.user.id, run };
+      const target = {
+        region: vault.region,
+        home: vault.homeMarketplace,
+        named,
+        userId: session.user.id,
+        run,
+      };
       work.push(...await takeUpload(file, target));
     },
   });
@@ -105,7 +117,9 @@ uploadRoutes.post("/", async (c) => {
 });
 
 const uploadFields = z.object({
-  marketplace: z.string().optional().transform((name) => (name && findMarketplace(name)?.code) || null),
+  marketplace: z.string().optional().transform((name) =>
+    (name && findMarketplace(name)?.code) || null
+  ),
 });
 
 async function uploadsPart(c: VaultContext) {
@@ -138,7 +152,10 @@ function resultOf(report: Report): UploadResult {
   };
 }
 
-async function connectionOf(c: VaultContext, lastUsed: (string | null)[]): Promise<Connection | null> {
+async function connectionOf(
+  c: VaultContext,
+  lastUsed: (string | null)[],
+): Promise<Connection | null> {
   const { vault } = c.var;
   const connection = await c.var.inTenant((tx) => findConnection(tx, vault.id));
   if (!connection) return null;
@@ -148,7 +165,9 @@ async function connectionOf(c: VaultContext, lastUsed: (string | null)[]): Promi
     region: REGION_NAMES[vault.region],
     connectedOn: connection.connectedAt.toISOString().slice(0, 10),
     state: revoked ? "revoked" : "active",
-    trouble: revoked ? "Amazon no longer accepts our leave: the seller took it back, connect again to go on" : null,
+    trouble: revoked
+      ? "Amazon no longer accepts our leave: the seller took it back, connect again to go on"
+      : null,
     lastUsed: lastUsed.filter((at) => at !== null).sort().at(-1) ?? null,
   };
 }

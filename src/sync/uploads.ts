@@ -33,7 +33,11 @@ export async function takeUpload(
 }
 
 async function enter(document: ReadDocument, target: UploadTarget): Promise<Promise<void>[]> {
-  const upload = { fileName: document.name, marketplaces: target.named, requestedBy: target.userId };
+  const upload = {
+    fileName: document.name,
+    marketplaces: target.named,
+    requestedBy: target.userId,
+  };
   if (document.kind !== "spooled") {
     await target.run((tx) => recordUnusedUpload(tx, upload, document));
     return [];
@@ -50,13 +54,22 @@ async function enter(document: ReadDocument, target: UploadTarget): Promise<Prom
   return [write(document, report, target)];
 }
 
-async function write(document: SpooledDocument, report: Report, { run, home }: UploadTarget): Promise<void> {
+async function write(
+  document: SpooledDocument,
+  report: Report,
+  { run, home }: UploadTarget,
+): Promise<void> {
   try {
     await run((tx) => ingestDocument(tx, report, document, home));
   } catch (error) {
-    console.error(JSON.stringify({ upload: report.id, error: (error as Error).message.split("\n")[0] }));
-    const reason = `${document.name} could not be written just now; nothing of it was kept, upload it again`;
-    await run((tx) => tx.update(reports).set({ state: "rejected", reason }).where(eq(reports.id, report.id)))
+    console.error(
+      JSON.stringify({ upload: report.id, error: (error as Error).message.split("\n")[0] }),
+    );
+    const reason =
+      `${document.name} could not be written just now; nothing of it was kept, upload it again`;
+    await run((tx) =>
+      tx.update(reports).set({ state: "rejected", reason }).where(eq(reports.id, report.id))
+    )
       .catch(() => {});
   } finally {
     await removeSpool(document).catch(() => {});
@@ -66,6 +79,11 @@ async function write(document: SpooledDocument, report: Report, { run, home }: U
 /** Uploads that a process left half done when it ended are told as such. */
 export async function failInterruptedUploads(tx: VaultTx): Promise<void> {
   await tx.update(reports)
-    .set({ state: "rejected", reason: sql`file_name || ' was interrupted and nothing of it was kept: upload it again'` })
-    .where(sql`source = 'upload' and state = 'reading' and requested_at < now() - interval '15 minutes'`);
+    .set({
+      state: "rejected",
+      reason: sql`file_name || ' was interrupted and nothing of it was kept: upload it again'`,
+    })
+    .where(
+      sql`source = 'upload' and state = 'reading' and requested_at < now() - interval '15 minutes'`,
+    );
 }

@@ -12,7 +12,7 @@ import { findMarketplace, getMarketplace } from "../marketplaces.ts";
 import type { KnownVault } from "../auth/sessions.ts";
 import { marketplaceOptions } from "./marketplace_options.ts";
 import { summariseVault } from "./summary.ts";
-import { requestVault } from "./vaults.ts";
+import { isOpen, requestVault } from "./vaults.ts";
 
 /** The overview of a tenant's vaults, and the door to a new one. */
 export const vaultRoutes = new Hono<TenantEnv>();
@@ -56,9 +56,18 @@ vaultRoutes.post(
         name,
         homeMarketplace: getMarketplace(marketplace).code,
       }));
+    await untilOpen(c, vaultId);
     return goTo(c, `/v/${vaultId}`);
   },
 );
+
+/** The keeper opens a vault within a blink; a page that comes too early says so and waits. */
+async function untilOpen(c: TenantContext, vaultId: string): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    if (await c.var.inTenant((tx) => isOpen(tx, vaultId))) return;
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+}
 
 async function cardOf(c: TenantContext, vault: KnownVault) {
   const { web, requestId } = c.var;

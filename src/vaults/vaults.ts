@@ -41,6 +41,11 @@ export async function requestVault(
   return vaultId;
 }
 
+export async function isOpen(tx: TenantTx, vaultId: string): Promise<boolean> {
+  const [vault] = await tx.select({ state: vaults.state }).from(vaults).where(eq(vaults.id, vaultId));
+  return vault?.state === "open";
+}
+
 /** Marks a vault for destruction; the keeper destroys key, schema and role. There is no way back. */
 export async function requestDestruction(tx: TenantTx, vaultId: string): Promise<void> {
   const [marked] = await tx.update(vaults)

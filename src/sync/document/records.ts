@@ -86,7 +86,9 @@ export function recordReader(layout: Layout, firstLine: number, sink: RecordSink
       const plain = text.split(delimiter);
       if (single) {
         // Closed, and yet of another width: an inch mark before a tab looks like a closing quote.
-        take(1, plain.length === width ? plain.map(unquoted) : single, last);
+        if (plain.length !== width) take(1, single, last);
+        else if (!quotes || plain.every(isClosed)) take(1, plain.map(unquoted));
+        else refuse();
         continue;
       }
       const open = openUntil();
@@ -97,11 +99,13 @@ export function recordReader(layout: Layout, firstLine: number, sink: RecordSink
       if (!final && !open.hopeless) return;
       // Nothing closes it. Where the file does not quote, the mark is text.
       if (!quotes && plain.length === width) take(1, plain);
-      else {
-        sink.broken(pendingFrom, "a quote that is opened here is never closed");
-        drop(1);
-      }
+      else refuse();
     }
+  }
+
+  function refuse(): void {
+    sink.broken(pendingFrom, "a quote that is opened here is never closed");
+    drop(1);
   }
 
   /** How many waiting lines the record takes whose first has an open quote; 0 when that is not known. */
@@ -119,7 +123,9 @@ export function recordReader(layout: Layout, firstLine: number, sink: RecordSink
     return { lines: 0, hopeless: tooLong };
   }
 
+  /** A line that closes an earlier quote has an odd number of them; a record has them in pairs. */
   function isWhole(text: string): boolean {
+    if (quotes && text.split('"').length % 2 === 0) return false;
     const found = splitQuoted(text, delimiter);
     return found !== null && found.length === width && width > 2;
   }
@@ -177,7 +183,14 @@ function isPlain(text: string, delimiter: string): boolean {
 /** A tab that does not stand between two quotes may be inside a cell: such a line is escaped with care. */
 const TAB_IN_QUOTES = /[^"]\t|\t[^"]/;
 
+function isEnclosed(cell: string): boolean {
+  return cell.length > 1 && cell.startsWith('"') && cell.endsWith('"');
+}
+
+function isClosed(cell: string): boolean {
+  return !cell.startsWith('"') || isEnclosed(cell);
+}
+
 function unquoted(cell: string): string {
-  const enclosed = cell.length > 1 && cell.startsWith('"') && cell.endsWith('"');
-  return enclosed ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+  return isEnclosed(cell) ? cell.slice(1, -1).replaceAll('""', '"') : cell;
 }

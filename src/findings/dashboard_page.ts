@@ -1,0 +1,102 @@
+import type { VaultTx } from "../../db/vault.ts";
+import type { DashboardPageProps } from "../../views/vaults/dashboard_page.tsx";
+import type { FindingType } from "../../views/findings/finding.ts";
+import type { ExpiringRow } from "../../views/vaults/expiring.tsx";
+import { listStandings } from "../sync/overview.ts";
+import { dashboard, type Dashboard, type Figure, listChanges, type Sum } from "./dashboard.ts";
+
+type Shown = Omit<DashboardPageProps, "page" | "vaultId" | "canAct" | "noReports">;
+
+const DAY_MS = 86_400_000;
+const LATELY_DAYS = 14;
+
+/** The dashboard of a vault as its page shows it, as of `today`, the marketplace's day. */
+export async function dashboardOf(
+  tx: VaultTx,
+  { vaultId, today }: { vaultId: string; today: string },
+): Promise<Shown> {
+  const figures = await dashboard(tx, today);
+  const changes = await listChanges(tx, { since: new Date(Date.parse(today) - LATELY_DAYS * DAY_MS), limit: 8 });
+  const standings = await listStandings(tx);
+  const open = figures.byType.reduce((sum, { findings }) => sum + findings, 0);
+  return {
+    sentence: open === 0
+      ? "Nothing is open to claim today."
+      : `${counted(open, "possible finding")} can be claimed today${closing(figures)}.`,
+    figures: {
+      possible: figureOf(figures.possible, "finding", figures.needCost > 0 ? `${figures.needCost} need a cost` : null),
+      claimed: figureOf(figures.claimed, "claim", null),
+      paid: figureOf(figures.paid, "claim", "as the reimbursement reports show"),
+      missed: figureOf(figures.missed, "finding", "expired unfiled"),
+    },
+    expiring: bandsOf(figures),
+    causes: figures.byType.map(({ type, findings, units, sums }) => ({
+      type: type as FindingType,
+      findings,
+      units,
+      amounts: sums.map(amountOf),
+    })),
+    reports: standings.map(({ name, through, state }) => ({
+      report: name,
+      through,
+      state: state === "running" || state === "waiting" ? "late" : state === "failed" ? "failing" : state,
+    })),
+    changes: changes.map(({ at, sentence, findingId, key }) => ({
+      at: at.toISOString(),
+      text: `${key.split("|")[0]}: ${sentence}`,
+      href: `/v/${vaultId}/findings/${findingId}`,
+    })),
+    needCost: figures.needCost,
+  };
+}
+
+function closing({ expiring }: Dashboard): string {
+  const week = expiring.find(({ days }) => days === 7)?.findings ?? 0;
+  return week > 0 ? `; ${counted(week, "window")} ${week === 1 ? "closes" : "close"} within 7 days` : "";
+}
+
+function figureOf(figure: Figure, noun: string, note: string | null) {
+  return {
+    lines: figure.sums.filter(({ amount }) => amount !== 0)
+      .map((sum, index) => ({
+        amount: amountOf(sum),
+        note: index === 0 ? `${counted(figure.findings, noun)}, ${counted(figure.units, "unit")}` : "",
+      })),
+    note,
+  };
+}
+
+/** The dashboard counts cumulatively, the page in bands: the next week, the one after, the rest. */
+function bandsOf({ expiring, byType }: Dashboard): ExpiringRow[] {
+  const all = { findings: total(byType), sums: addedUp(byType.flatMap(({ sums }) => sums)) };
+  const upTo = [{ findings: 0, sums: [] as Sum[] }, ...expiring, all];
+  const names = ["7", "14", "30", "later"] as const;
+  return names.map((within, index) => {
+    const [before, until] = [upTo[index]!, upTo[index + 1]!];
+    const minus = before.sums.map(({ currency, amount }) => ({ currency, amount: -amount }));
+    return {
+      within,
+      findings: until.findings - before.findings,
+      amounts: addedUp([...until.sums, ...minus]).filter(({ amount }) => amount !== 0).map(amountOf),
+    };
+  });
+}
+
+function total(rows: { findings: number }[]): number {
+  return rows.reduce((sum, { findings }) => sum + findings, 0);
+}
+
+/** By currency; two currencies are never added. */
+function addedUp(sums: Sum[]): Sum[] {
+  const added = new Map<string, number>();
+  for (const { currency, amount } of sums) added.set(currency, (added.get(currency) ?? 0) + amount);
+  return [...added].map(([currency, amount]) => ({ currency, amount }));
+}
+
+function amountOf({ currency, amount }: Sum) {
+  return { minor: amount, currency };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,165 @@
+import type { FindingPageProps } from "../../views/findings/detail_page.tsx";
+import type { EvidenceRow } from "../../views/findings/evidence.tsx";
+import type { FindingSummary } from "../../views/findings/finding.ts";
+import type { FindingType } from "../../views/findings/finding.ts";
+import type { ClaimWindow } from "../../views/findings/window.tsx";
+import type { Amount } from "../../views/parts/amount.ts";
+import { writtenOf } from "../claims/approve.ts";
+import { COLUMN_MAPS } from "../sync/columns/mod.ts";
+import type { EvidenceDetail } from "./evidence.ts";
+import type { FindingDetail, ListedFinding } from "./findings.ts";
+import { type ClaimType, type Rulebook, windowRowInForce } from "./rulebook.ts";
+
+/** Minor units with their currency, or null: unknown stays unknown. */
+export function amountOf(minor: number | null, currency: string | null): Amount | null {
+  return minor === null || currency === null ? null : { minor, currency };
+}
+
+/** A finding as the list shows it. */
+export function summaryOf(finding: ListedFinding): FindingSummary {
+  const {
+    id,
+    type,
+    state,
+    confidence,
+    keyParts,
+    title,
+    eventDate,
+    units,
+    value,
+    currency,
+    daysLeft,
+  } = finding;
+  return {
+    id: String(id),
+    type: type as FindingType,
+    state,
+    confidence,
+    key: headKey(keyParts),
+    product: title || finding.sku || null,
+    place: keyParts.fc ?? keyParts.removalOrderId ?? null,
+    date: eventDate,
+    units,
+    value: amountOf(value, currency),
+    daysLeft,
+  };
+}
+
+/** The part of a key that a seller would look for. */
+function headKey(key: FindingDetail["keyParts"]): string {
+  return key.reimbursementId ?? key.fnsku ?? key.removalOrderId ?? key.orderId ?? "";
+}
+
+/** A finding with its proof, as its page shows it; `names` are the tenant's members by id. */
+export function detailOf(
+  finding: FindingDetail,
+  { book, names }: { book: Rulebook; names: Map<string, string> },
+): FindingPageProps["finding"] {
+  const { type, fnsku, sku, title, unitValue, value, currency, units, arithmetic } = finding;
+  const claimable = finding.state !== "information";
+  return {
+    id: String(finding.id),
+    type: type as FindingType,
+    sentence: finding.explanation,
+    subjects: [title, fnsku && `FNSKU ${fnsku}`, sku && `SKU ${sku}`, finding.marketplace].filter((
+      word,
+    ) => !!word) as string[],
+    arithmetic: {
+      sentence: "What the reports show, less what was paid, found or ordered",
+      steps: arithmetic.map((term, index) => ({
+        sign: term.units < 0 ? "−" : index === 0 ? "" : "+",
+        units: Math.abs(term.units),
+        label: term.label,
+      })),
+      units,
+      unitValue: amountOf(unitValue, currency),
+      unitValueSource: VALUE_SOURCES[type] ?? "your sourcing cost on the day of the event",
+      value: amountOf(value, currency),
+    },
+    evidence: finding.evidence.map(evidenceOf),
+    ruledOut: finding.ruledOut.map((sentence) => ({ sentence, outcome: "looked at" })),
+    status: {
+      state: finding.state,
+      confidence: finding.confidence,
+      stateNote: finding.beforeJoined && finding.state === "expired"
+        ? "before you joined"
+        : finding.resolvedBy,
+      window: windowOf(finding, book),
+      firstSeen: finding.firstSeenAt.toISOString().slice(0, 10),
+      needs: [],
+    },
+    caseText: claimable ? textOf(finding) : null,
+    history: finding.history.toReversed().map(({ at, sentence, actor }) => ({
+      at: at.toISOString(),
+      text: sentence,
+      by: actor && (names.get(actor) ?? "a former member"),
+    })),
+    claimId: finding.claimId === null ? null : String(finding.claimId),
+  };
+}
+
+const VALUE_SOURCES: Record<string, string> = {
+  reimbursement_underpaid: "your sourcing cost less what was paid for a unit",
+  reimbursement_clawed_back: "what Amazon took back for a unit",
+};
+
+function textOf(finding: FindingDetail): { subject: string; body: string } {
+  const { subject, body } = writtenOf([finding], new Map([[finding.fnsku, finding.title ?? ""]]));
+  return { subject, body };
+}
+
+function windowOf(finding: FindingDetail, book: Rulebook): ClaimWindow | null {
+  const { type, marketplace, opensOn, closesOn, daysLeft, rulebookVersion } = finding;
+  if (!opensOn) return null;
+  const row = windowRowInForce(book, marketplace, type as ClaimType, closesOn ?? opensOn);
+  const end = row?.closes_after_months === undefined
+    ? `${row?.closes_after_days ?? "?"} days`
+    : `${row.closes_after_months} months`;
+  return {
+    opensOn,
+    closesOn,
+    daysLeft: finding.state === "open" || finding.state === "claimed" ? daysLeft : null,
+    rule: row
+      ? `${row.opens_after_days} days to ${end} after the ${
+        row.anchor.replaceAll("_", " ")
+      }, ${marketplace}`
+      : "",
+    rulebook: rulebookVersion,
+    sourceUrl: row?.source_url ?? null,
+    checkedOn: row?.checked_on ?? null,
+  };
+}
+
+const reportNames = new Map(COLUMN_MAPS.map(({ reportType, name }) => [reportType, name]));
+
+function evidenceOf(row: EvidenceDetail): EvidenceRow {
+  const { cells, fetchedAt, sha256, fileName } = row;
+  return {
+    report: reportNames.get(row.reportType) ?? row.reportType,
+    fileName: fileName ?? row.reportType,
+    sha256: sha256 ?? "",
+    line: row.line,
+    fetchedAt: (fetchedAt ?? new Date(0)).toISOString(),
+    summary: summaryFields.flatMap((field) => cells[field] || []).join(" · "),
+    units: row.units,
+    cells: Object.entries(cells).map(([column, value]) => ({
+      column: column.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+      value: value === null ? "" : String(value),
+    })),
+  };
+}
+
+/** The cells that say in a few words what a row is. */
+const summaryFields = [
+  "eventType",
+  "reason",
+  "orderType",
+  "orderStatus",
+  "fulfillmentCenter",
+  "disposition",
+  "reimbursementId",
+  "orderId",
+  "date",
+  "approvalDate",
+  "lastUpdatedDate",
+];

@@ -1,0 +1,226 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { ConsideredList, ConsideredPage } from "../../views/findings/considered_page.tsx";
+import { FindingPage } from "../../views/findings/detail_page.tsx";
+import type { FindingType } from "../../views/findings/finding.ts";
+import { FindingsList } from "../../views/findings/list.tsx";
+import { FindingsPage } from "../../views/findings/list_page.tsx";
+import type { FindingsQuery } from "../../views/findings/query.ts";
+import { findingsHref } from "../../views/findings/query.ts";
+import { FindingRow } from "../../views/findings/row.tsx";
+import { DashboardPage } from "../../views/vaults/dashboard_page.tsx";
+import { claimFindings } from "../claims/approve.ts";
+import type { VaultContext, VaultEnv } from "../http/env.ts";
+import { form, input, rowId, text } from "../http/input.ts";
+import { changed, goTo, isHtmx, vaultPage } from "../http/respond.ts";
+import { listMembers } from "../tenants/members.ts";
+import { vaultFrame } from "../vaults/frame.ts";
+import { todayOf } from "../vaults/today.ts";
+import { dashboardOf } from "./dashboard_page.ts";
+import {
+  dismissFinding,
+  findConsidered,
+  getFinding,
+  type ListedFinding,
+  listFindings,
+} from "./findings.ts";
+import { detailOf, summaryOf } from "./present.ts";
+import { claimTypes } from "./rulebook.ts";
+
+const PAGE_SIZE = 50;
+
+/** An empty choice of a form is no choice. */
+const choice = <T extends string>(values: readonly [T, ...T[]]) =>
+  z.enum(["", ...values]).optional().transform((value) => (value || undefined) as T | undefined);
+
+const findingsQuery = z.object({
+  state: choice(["not_yet", "open", "claimed", "resolved", "dismissed", "expired", "information"]),
+  type: choice(claimTypes),
+  confidence: choice(["high", "review", "information"]),
+  q: text(200).optional(),
+  sort: choice(["value", "days", "odds"]),
+  page: z.coerce.number().int().min(1).max(100_000).catch(1).default(1),
+});
+
+const ids = z.preprocess(
+  (value) => value === undefined ? [] : Array.isArray(value) ? value : [value],
+  z.array(rowId).max(1000),
+);
+const param = z.object({ id: rowId.catch(0) });
+/** Row buttons post the whole list's form; only the address counts. */
+const rowForm = form({
+  ids: ids.optional(),
+  act: z.string().optional(),
+  reason: text(2000).optional(),
+});
+
+/** `/v/:vault/findings`: the working list, one finding, and what is decided about it. */
+export const findingRoutes = new Hono<VaultEnv>();
+
+findingRoutes.get("/", input("query", findingsQuery), async (c) => {
+  const { state = "open", sort = "days", type, confidence, q, page } = c.req.valid("query");
+  const query: FindingsQuery = {
+    state,
+    sort,
+    page,
+    ...(type && { type }),
+    ...(confidence && { confidence }),
+    ...(q && { q }),
+  };
+  return await show(c, query);
+});
+
+findingRoutes.get("/:id", input("param", param), async (c) => {
+  const { vault, session, web } = c.var;
+  const { id } = c.req.valid("param");
+  const { frame, finding } = await c.var.run(async (tx) => ({
+    frame: await vaultFrame(tx),
+    finding: await getFinding(tx, id, todayOf(c)),
+  }));
+  const members = await c.var.inTenant(listMembers);
+  const names = new Map(members.map((member) => [member.id, member.name]));
+  return c.html(
+    <FindingPage
+      page={vaultPage(c, frame, "Finding", "findings")}
+      vaultId={vault.id}
+      finding={detailOf(finding, { book: await web.book(), names })}
+      sku={finding.sku || null}
+      canAct={session.role !== "viewer"}
+    />,
+  );
+});
+
+findingRoutes.post("/:id/claim", input("param", param), input("form", rowForm), async (c) => {
+  const { id } = c.req.valid("param");
+  const actor = c.var.session.user.id;
+  const asOf = todayOf(c);
+  const finding = await c.var.run(async (tx) => {
+    await claimFindings(tx, { ids: [id], actor, asOf });
+    return await getFinding(tx, id, asOf);
+  });
+  const at = `/v/${c.var.vault.id}`;
+  return changed(
+    c,
+    rowOf(c, finding),
+    finding.claimId ? `${at}/claims/${finding.claimId}` : `${at}/findings`,
+    "Approved: it waits at the filing desk",
+  );
+});
+
+findingRoutes.post("/:id/dismissal", input("param", param), input("form", rowForm), async (c) => {
+  const { id } = c.req.valid("param");
+  const { reason } = c.req.valid("form");
+  const asOf = todayOf(c);
+  const finding = await c.var.run(async (tx) => {
+    await dismissFinding(tx, { id, actor: c.var.session.user.id, reason: reason || NO_REASON });
+    return await getFinding(tx, id, asOf);
+  });
+  return changed(
+    c,
+    rowOf(c, finding),
+    `/v/${c.var.vault.id}/findings`,
+    "Dismissed: it opens again if its units grow",
+  );
+});
+
+const NO_REASON = "no reason given";
+
+findingRoutes.post(
+  "/bulk",
+  input("form", form({ ids, act: z.enum(["claim", "dismissal"]) })),
+  async (c) => {
+    const { ids, act } = c.req.valid("form");
+    const actor = c.var.session.user.id;
+    const done = await c.var.run(async (tx) => {
+      if (act === "claim") {
+        return (await claimFindings(tx, { ids, actor, asOf: todayOf(c) })).length;
+      }
+      for (const id of ids) await dismissFinding(tx, { id, actor, reason: NO_REASON });
+      return ids.length;
+    });
+    if (isHtmx(c as never)) return await show(c, { state: "open", sort: "days", page: 1 });
+    const text = act === "claim"
+      ? `${done} claims wait at the filing desk`
+      : `${done} findings are dismissed`;
+    return goTo(c, `/v/${c.var.vault.id}/findings`, { kind: "done", text });
+  },
+);
+
+async function show(c: VaultContext, query: FindingsQuery) {
+  const { vault, session } = c.var;
+  const asOf = todayOf(c);
+  const [frame, found] = await c.var.run((tx) =>
+    Promise.all([vaultFrame(tx), listFindings(tx, { ...query, asOf, pageSize: PAGE_SIZE })])
+  );
+  const pages = Math.max(1, Math.ceil(found.total / PAGE_SIZE));
+  if (query.page > pages) return c.redirect(findingsHref(vault.id, { ...query, page: pages }), 303);
+  const list = {
+    vaultId: vault.id,
+    findings: found.findings.map(summaryOf),
+    query,
+    counts: found.counts,
+    total: found.total,
+    pages,
+    noReports: frame.freshness.state === "never",
+    canAct: session.role !== "viewer",
+  };
+  if (isHtmx(c as never)) {
+    return c.html(<FindingsList {...list} csrf={c.var.csrf} nonce={c.var.nonce} />);
+  }
+  return c.html(<FindingsPage page={vaultPage(c, frame, "Findings", "findings")} list={list} />);
+}
+
+function rowOf(c: VaultContext, finding: ListedFinding) {
+  return (
+    <FindingRow vaultId={c.var.vault.id} finding={summaryOf(finding)} nonce={c.var.nonce} canAct />
+  );
+}
+
+/** `/v/:vault/considered`: why there is no claim. */
+export const consideredRoutes = new Hono<VaultEnv>();
+
+consideredRoutes.get("/", input("query", z.object({ q: text(200).default("") })), async (c) => {
+  const { q } = c.req.valid("query");
+  const { frame, found } = await c.var.run(async (tx) => ({
+    frame: await vaultFrame(tx),
+    found: await findConsidered(tx, { q }),
+  }));
+  const list = {
+    q,
+    more: found.more,
+    items: found.items.map(({ type, key, keyParts, title, date, units, explanation }) => ({
+      type: type as FindingType,
+      key: keyParts.reimbursementId ?? keyParts.fnsku ?? keyParts.removalOrderId ?? key,
+      product: title,
+      date,
+      units,
+      reason: explanation,
+    })),
+  };
+  if (isHtmx(c as never)) return c.html(<ConsideredList {...list} />);
+  const page = vaultPage(c, frame, "Why there is no claim", "considered");
+  return c.html(<ConsideredPage {...list} page={page} vaultId={c.var.vault.id} />);
+});
+
+/** `/v/:vault`: the dashboard. */
+export const dashboardRoutes = new Hono<VaultEnv>();
+
+dashboardRoutes.get("/", async (c) => {
+  const { vault, session } = c.var;
+  if (vault.state === "requested") {
+    return goTo(c, "/vaults", { kind: "notice", text: `${vault.name} is being made: try again in a moment` });
+  }
+  const { frame, figures } = await c.var.run(async (tx) => ({
+    frame: await vaultFrame(tx),
+    figures: await dashboardOf(tx, { vaultId: vault.id, today: todayOf(c) }),
+  }));
+  return c.html(
+    <DashboardPage
+      page={vaultPage(c, frame, vault.name, "dashboard")}
+      vaultId={vault.id}
+      canAct={session.role === "admin"}
+      noReports={frame.freshness.state === "never"}
+      {...figures}
+    />,
+  );
+});
