@@ -3,6 +3,7 @@ import type { ClaimPageProps } from "../../views/claims/claim_page.tsx";
 import type { DeskHeap } from "../../views/claims/list.tsx";
 import type { FindingType } from "../../views/findings/finding.ts";
 import type { Claim } from "../../db/schema/vault/mod.ts";
+import { headline } from "../findings/headline.ts";
 import { amountOf } from "../findings/present.ts";
 import { caseKeyOf } from "./approve.ts";
 import type { ClaimDetail, ListedClaim } from "./claims.ts";
@@ -63,12 +64,12 @@ export function claimDetailOf(
   return {
     type: type as FindingType,
     state,
-    sentence: findings.length === 1 ? findings[0]!.explanation : subject,
+    sentence: findings.length === 1 ? headline(findings[0]!) : subject,
     units,
     predicted: amountOf(value, currency),
     caseText: { subject, body },
     evidence: EVIDENCE[type] ?? ["The report rows of each finding"],
-    findings: findings.map(({ id, explanation }) => ({ id: String(id), sentence: explanation })),
+    findings: findings.map((finding) => ({ id: String(finding.id), sentence: finding.explanation })),
     history: [
       ...payments.map(({ matchedAt, reimbursementId, units }) => ({
         at: matchedAt.toISOString(),

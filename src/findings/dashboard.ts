@@ -4,6 +4,7 @@ import {
   claimPayments,
   claims,
   findingHistory,
+  type FindingKey,
   findings,
   reimbursements,
 } from "../../db/schema/vault/mod.ts";
@@ -122,7 +123,8 @@ function figureOf(rows: Counted[]): Figure {
 export interface Change {
   findingId: number;
   type: string;
-  key: string;
+  keyParts: FindingKey;
+  fnsku: string;
   units: number;
   event: string;
   sentence: string;
@@ -137,7 +139,8 @@ export async function listChanges(
   return await tx.select({
     findingId: findings.id,
     type: findings.type,
-    key: findings.key,
+    keyParts: findings.keyParts,
+    fnsku: findings.fnsku,
     units: findings.units,
     event: findingHistory.event,
     sentence: findingHistory.sentence,

@@ -3,7 +3,8 @@ import type { DashboardPageProps } from "../../views/vaults/dashboard_page.tsx";
 import type { FindingType } from "../../views/findings/finding.ts";
 import type { ExpiringRow } from "../../views/vaults/expiring.tsx";
 import { listStandings } from "../sync/overview.ts";
-import { dashboard, type Dashboard, type Figure, listChanges, type Sum } from "./dashboard.ts";
+import { headline } from "./headline.ts";
+import { type Dashboard, dashboard, type Figure, listChanges, type Sum } from "./dashboard.ts";
 
 type Shown = Omit<DashboardPageProps, "page" | "vaultId" | "canAct" | "noReports">;
 
@@ -16,7 +17,10 @@ export async function dashboardOf(
   { vaultId, today }: { vaultId: string; today: string },
 ): Promise<Shown> {
   const figures = await dashboard(tx, today);
-  const changes = await listChanges(tx, { since: new Date(Date.parse(today) - LATELY_DAYS * DAY_MS), limit: 8 });
+  const changes = await listChanges(tx, {
+    since: new Date(Date.parse(today) - LATELY_DAYS * DAY_MS),
+    limit: 8,
+  });
   const standings = await listStandings(tx);
   const open = figures.byType.reduce((sum, { findings }) => sum + findings, 0);
   return {
@@ -24,7 +28,11 @@ export async function dashboardOf(
       ? "Nothing is open to claim today."
       : `${counted(open, "possible finding")} can be claimed today${closing(figures)}.`,
     figures: {
-      possible: figureOf(figures.possible, "finding", figures.needCost > 0 ? `${figures.needCost} need a cost` : null),
+      possible: figureOf(
+        figures.possible,
+        "finding",
+        figures.needCost > 0 ? `${figures.needCost} need a cost` : null,
+      ),
       claimed: figureOf(figures.claimed, "claim", null),
       paid: figureOf(figures.paid, "claim", "as the reimbursement reports show"),
       missed: figureOf(figures.missed, "finding", "expired unfiled"),
@@ -39,11 +47,15 @@ export async function dashboardOf(
     reports: standings.map(({ name, through, state }) => ({
       report: name,
       through,
-      state: state === "running" || state === "waiting" ? "late" : state === "failed" ? "failing" : state,
+      state: state === "running" || state === "waiting"
+        ? "late"
+        : state === "failed"
+        ? "failing"
+        : state,
     })),
-    changes: changes.map(({ at, sentence, findingId, key }) => ({
+    changes: changes.map(({ at, event, sentence, findingId, ...finding }) => ({
       at: at.toISOString(),
-      text: `${key.split("|")[0]}: ${sentence}`,
+      text: event === "opened" ? headline(finding) : `${headline(finding)}: ${sentence}`,
       href: `/v/${vaultId}/findings/${findingId}`,
     })),
     needCost: figures.needCost,
@@ -52,7 +64,9 @@ export async function dashboardOf(
 
 function closing({ expiring }: Dashboard): string {
   const week = expiring.find(({ days }) => days === 7)?.findings ?? 0;
-  return week > 0 ? `; ${counted(week, "window")} ${week === 1 ? "closes" : "close"} within 7 days` : "";
+  return week > 0
+    ? `; ${counted(week, "window")} ${week === 1 ? "closes" : "close"} within 7 days`
+    : "";
 }
 
 function figureOf(figure: Figure, noun: string, note: string | null) {
@@ -60,7 +74,9 @@ function figureOf(figure: Figure, noun: string, note: string | null) {
     lines: figure.sums.filter(({ amount }) => amount !== 0)
       .map((sum, index) => ({
         amount: amountOf(sum),
-        note: index === 0 ? `${counted(figure.findings, noun)}, ${counted(figure.units, "unit")}` : "",
+        note: index === 0
+          ? `${counted(figure.findings, noun)}, ${counted(figure.units, "unit")}`
+          : "",
       })),
     note,
   };
@@ -77,7 +93,9 @@ function bandsOf({ expiring, byType }: Dashboard): ExpiringRow[] {
     return {
       within,
       findings: until.findings - before.findings,
-      amounts: addedUp([...until.sums, ...minus]).filter(({ amount }) => amount !== 0).map(amountOf),
+      amounts: addedUp([...until.sums, ...minus]).filter(({ amount }) => amount !== 0).map(
+        amountOf,
+      ),
     };
   });
 }

@@ -8,6 +8,7 @@ import { writtenOf } from "../claims/approve.ts";
 import { COLUMN_MAPS } from "../sync/columns/mod.ts";
 import type { EvidenceDetail } from "./evidence.ts";
 import type { FindingDetail, ListedFinding } from "./findings.ts";
+import { headline } from "./headline.ts";
 import { type ClaimType, type Rulebook, windowRowInForce } from "./rulebook.ts";
 
 /** Minor units with their currency, or null: unknown stays unknown. */
@@ -60,12 +61,12 @@ export function detailOf(
   return {
     id: String(finding.id),
     type: type as FindingType,
-    sentence: finding.explanation,
+    sentence: headline(finding),
     subjects: [title, fnsku && `FNSKU ${fnsku}`, sku && `SKU ${sku}`, finding.marketplace].filter((
       word,
     ) => !!word) as string[],
     arithmetic: {
-      sentence: "What the reports show, less what was paid, found or ordered",
+      sentence: finding.explanation,
       steps: arithmetic.map((term, index) => ({
         sign: term.units < 0 ? "−" : index === 0 ? "" : "+",
         units: Math.abs(term.units),

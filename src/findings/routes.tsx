@@ -194,7 +194,7 @@ consideredRoutes.get("/", input("query", z.object({ q: text(200).default("") }))
       product: title,
       date,
       units,
-      reason: explanation,
+      reason: explanation.charAt(0).toUpperCase() + explanation.slice(1),
     })),
   };
   if (isHtmx(c as never)) return c.html(<ConsideredList {...list} />);
@@ -208,7 +208,10 @@ export const dashboardRoutes = new Hono<VaultEnv>();
 dashboardRoutes.get("/", async (c) => {
   const { vault, session } = c.var;
   if (vault.state === "requested") {
-    return goTo(c, "/vaults", { kind: "notice", text: `${vault.name} is being made: try again in a moment` });
+    return goTo(c, "/vaults", {
+      kind: "notice",
+      text: `${vault.name} is being made: try again in a moment`,
+    });
   }
   const { frame, figures } = await c.var.run(async (tx) => ({
     frame: await vaultFrame(tx),

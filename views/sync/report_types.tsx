@@ -96,7 +96,7 @@ function Drift({ row }: { row: ReportTypeRow }) {
       )}
       {row.droppedColumns.length > 0 && (
         <small>
-          Dropped, personal: <code>{row.droppedColumns.join(", ")}</code>
+          Not kept: <code>{row.droppedColumns.join(", ")}</code>
         </small>
       )}
     </>

@@ -20,6 +20,7 @@ export function UploadForm({ vaultId, marketplaces, home, error, csrf, nonce }: 
   return (
     <form
       id="upload"
+      class="stack"
       method="post"
       action={action}
       enctype="multipart/form-data"
