@@ -72,8 +72,8 @@ export function detect(unordered: VaultRows, { asOf, book, joinedOn }: AuditQues
     detection.considered.push(...considered);
   }
   detection.surplus = listSurplus(rows, book, allocation);
-  detection.findings.sort(byTypeThenKey);
-  detection.considered.sort(byTypeThenKey);
+  detection.findings = byTypeThenKey(detection.findings);
+  detection.considered = byTypeThenKey(detection.considered);
   return detection;
 }
 
@@ -360,8 +360,9 @@ function listSurplus(rows: VaultRows, book: Rulebook, allocation: Allocation) {
     .sort((a, b) => compare(a.reimbursementId, b.reimbursementId) || compare(a.fnsku, b.fnsku));
 }
 
-type Named = Pick<Detected, "type" | "key">;
-
-function byTypeThenKey(a: Named, b: Named): number {
-  return compare(a.type, b.type) || compare(keyText(a.key), keyText(b.key));
+/** Sorted by names that are written once a row, not once a comparison. */
+function byTypeThenKey<T extends Pick<Detected, "type" | "key">>(rows: T[]): T[] {
+  return rows.map((row) => ({ row, name: `${row.type} ${keyText(row.key)}` }))
+    .sort((a, b) => compare(a.name, b.name))
+    .map(({ row }) => row);
 }

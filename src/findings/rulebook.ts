@@ -219,13 +219,21 @@ export function windowRowInForce(
 
 /** First and last day of a window, both inclusive; days of the marketplace. */
 export function windowDays(row: WindowRow, anchor: string): { opensOn: string; closesOn: string } {
-  return {
+  const known = windows.get(row)?.get(anchor);
+  if (known) return known;
+  const days = {
     opensOn: addDays(anchor, row.opens_after_days),
     closesOn: row.closes_after_months === undefined
       ? addDays(anchor, row.closes_after_days ?? 0)
       : addMonths(anchor, row.closes_after_months),
   };
+  const ofRow = windows.get(row) ?? new Map();
+  windows.set(row, ofRow.set(anchor, days));
+  return days;
 }
+
+/** Of a year's losses many share a day; a window is computed once for each. */
+const windows = new WeakMap<WindowRow, Map<string, ReturnType<typeof windowDays>>>();
 
 /** How Amazon values a unit lost on a day: by its sourcing cost or by what it would have sold for. */
 export function valuationBasis(

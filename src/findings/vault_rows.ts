@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, inArray, sql } from "drizzle-orm";
 import type { VaultTx } from "../../db/vault.ts";
 import {
   costs,
@@ -168,12 +168,12 @@ async function readLabels(
 
   const asked = [...new Set(unpriced)];
   const [inLedger, inProducts] = await Promise.all([
-    tx.selectDistinct({ fnsku: ledgerEvents.fnsku, msku: ledgerEvents.msku })
-      .from(ledgerEvents)
-      .innerJoin(costs, eq(costs.sku, ledgerEvents.msku))
-      .where(
-        and(sql`${ledgerEvents.fnsku} = any(${sql.param(asked)})`, gt(ledgerEvents.fnsku, "")),
-      ),
+    tx.select({ fnsku: ledgerEvents.fnsku, msku: ledgerEvents.msku }).from(ledgerEvents)
+      .where(and(
+        sql`${ledgerEvents.fnsku} = any(${sql.param(asked)})`,
+        sql`${ledgerEvents.msku} = any(${sql.param([...priced])})`,
+      ))
+      .groupBy(ledgerEvents.fnsku, ledgerEvents.msku),
     tx.select({ fnsku: products.fnsku, msku: products.msku }).from(products)
       .where(sql`${products.fnsku} = any(${sql.param(asked)})`),
   ]);

@@ -303,6 +303,18 @@ describe("the life of a finding", () => {
     }));
 });
 
+test("a tab, a backslash and a line break in a cell arrive as they are", () =>
+  inNewVault(async (tx) => {
+    const referenceId = "70\\01\t\r\n\\N";
+    await store(tx, [lost(-1, { referenceId })]);
+
+    await audit(tx);
+    const again = await audit(tx);
+
+    expect(await tx.select().from(findings)).toMatchObject([{ keyParts: { referenceId } }]);
+    expect(again.opened + again.changed).toBe(0);
+  }));
+
 test("finds a thousand losses among twenty thousand events", () =>
   inNewVault(async (tx) => {
     await tx.execute(sql`
