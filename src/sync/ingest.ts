@@ -77,7 +77,8 @@ export async function ingestUpload(
   document: SpooledDocument,
   home: string,
 ): Promise<IngestCounts & { reportId: number }> {
-  const report = await insertUpload(tx, upload, {
+  const marketplaces = upload.marketplaces ?? document.marketplaces;
+  const report = await insertUpload(tx, { ...upload, marketplaces }, {
     reportType: document.reportType,
     state: "reading",
   });

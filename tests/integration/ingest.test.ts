@@ -169,6 +169,21 @@ test("bad rows are told by line and column, the good ones kept, the report says 
     );
   }));
 
+test("a row's marketplace is its Country, else its Store, else the one named, else the home", () =>
+  inNewVault(async (tx) => {
+    const rows = [["US", "Amazon.ca"], ["", "Amazon.com.mx"], ["", "Lamps & More"], ["GB", ""]];
+    const text = ledger(rows.map(([country], i) => ({ country, referenceId: `${i}` })))
+      .trimEnd().split("\r\n")
+      .map((line, i) => `${line}\t${i === 0 ? "Store" : rows[i - 1]![1]}`).join("\r\n");
+    const marketplaces = { region: "na", home: "US", named: ["CA"] } as const;
+
+    const counts = await upload(tx, text, { marketplaces });
+
+    const stored = await tx.select().from(ledgerEvents).orderBy(asc(ledgerEvents.referenceId));
+    expect(stored.map(({ marketplace }) => marketplace)).toEqual(["US", "MX", "CA"]);
+    expect(counts).toMatchObject({ rowsRejected: 1 });
+  }));
+
 test("unknown codes are kept and counted", () =>
   inNewVault(async (tx) => {
     await upload(

@@ -74,7 +74,7 @@ export const customerReturns: ColumnMap = {
     {
       names: ["Store", "marketplace-name", "sales-channel"],
       role: "context",
-      type: { kind: "marketplace" },
+      type: { kind: "store" },
     },
     { names: ["customer-comments"], role: "dropped" },
   ],

@@ -78,8 +78,8 @@ export const ledgerDetail: ColumnMap = {
       type: { kind: "code", known: LEDGER_REASONS },
       required: true,
     },
-    { names: ["Country"], role: "context", type: { kind: "marketplace" } },
-    { names: ["Store"], role: "context", type: { kind: "marketplace" } },
+    { names: ["Country"], role: "context", type: { kind: "country" } },
+    { names: ["Store"], role: "context", type: { kind: "store" } },
     {
       names: ["Reconciled Quantity"],
       role: "state",

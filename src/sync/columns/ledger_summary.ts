@@ -42,10 +42,11 @@ export const ledgerSummary: ColumnMap = {
       field: "location",
       type: { kind: "text" },
       required: true,
+      // A country where the report was aggregated by COUNTRY, else a fulfilment centre.
+      mayNameMarketplace: true,
     },
-    // A Location that is a country (aggregated by COUNTRY) is the marketplace; an FC's code is not.
-    { names: ["Country"], role: "context", type: { kind: "marketplace" } },
-    { names: ["Store"], role: "context", type: { kind: "marketplace" } },
+    { names: ["Country"], role: "context", type: { kind: "country" } },
+    { names: ["Store"], role: "context", type: { kind: "store" } },
     balance("starting_balance", "Starting Warehouse Balance"),
     balance("in_transit", "In Transit Between Warehouses"),
     balance("receipts", "Receipts"),

@@ -39,7 +39,7 @@ export const reimbursements: ColumnMap = {
     {
       names: ["Store", "marketplace-name", "sales-channel"],
       role: "context",
-      type: { kind: "marketplace" },
+      type: { kind: "store" },
     },
   ],
 };

@@ -73,7 +73,7 @@ export const removalOrders: ColumnMap = {
     {
       names: ["Store", "marketplace-name", "sales-channel"],
       role: "context",
-      type: { kind: "marketplace" },
+      type: { kind: "store" },
     },
     // Who asked for the removal: the seller or Amazon's own settings. No rule needs it.
     { names: ["order-source"], role: "dropped" },

@@ -12,6 +12,8 @@ export interface Column {
   /** The table's column; for a label the one in `products`; none for what is not kept. */
   field?: string;
   type?: ColumnType;
+  /** An identity column whose value, where it is one of Amazon's marketplaces, is the row's. */
+  mayNameMarketplace?: boolean;
   /** A file without it cannot be used; the others may be missing, and are then blank. */
   required?: boolean;
 }
@@ -19,6 +21,7 @@ export interface Column {
 /**
  * `units` is a whole number that must be there, `blank_is_zero` one that Amazon leaves out when it is
  * 0, `units_or_null` one whose blank means unknown. `money` becomes minor units of the row's currency.
+ * A `country` must be one of Amazon's marketplaces; a `store` counts only where it is one.
  */
 export type ColumnType =
   | { kind: "date" }
@@ -30,7 +33,8 @@ export type ColumnType =
   | { kind: "units_or_null" }
   | { kind: "money" }
   | { kind: "currency" }
-  | { kind: "marketplace" }
+  | { kind: "country" }
+  | { kind: "store" }
   | { kind: "code"; known: readonly string[]; aliases?: Readonly<Record<string, string>> };
 
 export interface ColumnMap {

@@ -50,7 +50,8 @@ export function cellReader(column: Column, onUnknown: UnknownCounter): CellReade
       return moneyReader(column.required === true);
     case "currency":
       return readCurrency;
-    case "marketplace":
+    case "country":
+    case "store":
       throw new TypeError("a marketplace column is context, not a cell");
     case "code":
       return codeReader(column.names[0], type.known, type.aliases ?? {}, onUnknown);

@@ -18,12 +18,18 @@ export interface MarketplaceContext {
 }
 
 export type MarketplaceReader = (
-  columns: readonly string[],
+  cells: readonly MarketplaceCell[],
   currency: string,
 ) => Marketplace | Problem;
 
+/** A cell that may name the row's marketplace; a `country` must, what else there is may be another name. */
+export interface MarketplaceCell {
+  kind: "country" | "store";
+  text: string;
+}
+
 /**
- * Says which marketplace a row is of: the first of its own columns that is filled, else the request's,
+ * Says which marketplace a row is of: the first of its own columns that names one, else the request's,
  * else one named at upload, else the vault's home. Where several were requested or named the row's currency
  * chooses among them, then the home, then the first. A marketplace of another region is a problem:
  * its row is of another account.
@@ -34,16 +40,17 @@ export function marketplaceReader(context: MarketplaceContext): MarketplaceReade
   const candidates = list.map(getMarketplace);
   const otherwise = candidates.length === 0 || candidates.includes(home) ? home : candidates[0]!;
 
-  const known = new Map<string, Marketplace | Problem>();
-  return (columns, currency) => {
-    for (const name of columns) {
-      if (name === "") continue;
-      let found = known.get(name);
-      if (!found) {
-        found = named(name, context.region);
-        if (known.size < 256) known.set(owned(name), found);
+  const known = new Map<string, Marketplace | Problem | null>();
+  return (cells, currency) => {
+    for (const { kind, text } of cells) {
+      if (text === "") continue;
+      let found = known.get(text);
+      if (found === undefined) {
+        found = named(text, context.region);
+        if (known.size < 256) known.set(owned(text), found);
       }
-      return found;
+      if (found) return found;
+      if (kind === "country") return NO_MARKETPLACE;
     }
     if (currency === "" || candidates.length < 2 || otherwise.currency === currency) {
       return otherwise;
@@ -52,10 +59,11 @@ export function marketplaceReader(context: MarketplaceContext): MarketplaceReade
   };
 }
 
-function named(name: string, region: Region): Marketplace | Problem {
+const NO_MARKETPLACE = new Problem("names no marketplace of Amazon's");
+
+function named(name: string, region: Region): Marketplace | Problem | null {
   const marketplace = findMarketplace(name);
-  if (!marketplace) return new Problem("names no marketplace of Amazon's");
-  if (marketplace.region === region) return marketplace;
+  if (!marketplace || marketplace.region === region) return marketplace;
   return new Problem(
     `is of ${marketplace.code}, which is in ${REGION_NAMES[marketplace.region]}; ` +
       `this account is in ${REGION_NAMES[region]}`,

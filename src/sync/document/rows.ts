@@ -2,7 +2,11 @@ import type { UnknownValue } from "../../../db/schema/vault/reports.ts";
 import type { Column, HeaderPlan } from "../columns/mod.ts";
 import { type CellReader, cellReader, NULL, owned, Problem, type RowContext } from "./cells.ts";
 import { md5 } from "./md5.ts";
-import { type MarketplaceContext, marketplaceReader } from "./row_marketplace.ts";
+import {
+  type MarketplaceCell,
+  type MarketplaceContext,
+  marketplaceReader,
+} from "./row_marketplace.ts";
 import { escaped, openSpool, type Spool } from "./spool.ts";
 
 /** A row that was not taken, by the physical line on which it starts. */
@@ -71,7 +75,9 @@ export function rowWriter(
   const indexOf = (test: (column: Column) => boolean) =>
     plan.at.find(({ column }) => test(column))?.index ?? -1;
   const marketplaceAt = plan.at
-    .filter(({ column, index }) => column.type?.kind === "marketplace" && index >= 0);
+    .filter(({ column, index }) => index >= 0 && namesMarketplace(column))
+    // Country stands before Store, whatever their order in the file.
+    .sort((a, b) => Number(isCountry(b.column)) - Number(isCountry(a.column)));
   const currencyAt = indexOf((column) => column.type?.kind === "currency");
   const titleAt = indexOf((column) => column.field === "title");
   const at = (field: string) => kept.findIndex(({ column }) => column.field === field);
@@ -90,11 +96,16 @@ export function rowWriter(
   let lastDate = "";
   let newestDate = "";
   const values: string[] = new Array(kept.length);
-  const named: string[] = new Array(marketplaceAt.length);
+  const named: MarketplaceCell[] = marketplaceAt.map(({ column }) => ({
+    kind: isCountry(column) ? "country" : "store",
+    text: "",
+  }));
   const row = { currency: "" } as RowContext;
 
   function record(cells: string[], line: number, isPlain: boolean): void {
-    for (let i = 0; i < named.length; i++) named[i] = cells[marketplaceAt[i]!.index]?.trim() ?? "";
+    for (let i = 0; i < named.length; i++) {
+      named[i]!.text = cells[marketplaceAt[i]!.index]?.trim() ?? "";
+    }
     row.currency = currencyAt < 0 ? "" : (cells[currencyAt] ?? "").trim().toUpperCase();
     const marketplace = marketplaceOf(named, row.currency);
     if (marketplace instanceof Problem) {
@@ -197,6 +208,14 @@ export function rowWriter(
 
 function columnSentence(column: Column, problem: Problem): string {
   return `column ${column.names[0]}: ${problem.reason}`;
+}
+
+function namesMarketplace({ type, mayNameMarketplace }: Column): boolean {
+  return type?.kind === "country" || type?.kind === "store" || mayNameMarketplace === true;
+}
+
+function isCountry({ type }: Column): boolean {
+  return type?.kind === "country";
 }
 
 function isBlankRecord(cells: string[]): boolean {
