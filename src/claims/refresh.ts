@@ -18,7 +18,8 @@ export async function refreshClaims(tx: VaultTx): Promise<void> {
     .from(claims)
     .innerJoin(claimedFindings, eq(claimedFindings.claimId, claims.id))
     .innerJoin(findings, eq(findings.id, claimedFindings.findingId))
-    .where(inArray(claims.state, ["draft", "approved"]));
+    .where(inArray(claims.state, ["draft", "approved"]))
+    .orderBy(claims.id, findings.id);
   const byClaim = [...Map.groupBy(drafts, ({ claim }) => claim.id).values()];
   const stale = byClaim.filter((rows) =>
     rows.some(({ finding, asked }) => finding.state !== "claimed" || finding.units !== asked) ||

@@ -1,4 +1,4 @@
-import { allocate, type Allocation, compare, type Credit, isSameItem } from "./allocate.ts";
+import { allocate, type Allocation, compare, type Credit } from "./allocate.ts";
 import { findMarketplace } from "../marketplaces.ts";
 import { listCredits } from "./credits.ts";
 import {
@@ -14,8 +14,9 @@ import { roundHalfUp } from "./money.ts";
 import { reasonOf, type Rulebook, valuationBasis } from "./rulebook.ts";
 import { lossRules, paymentRules } from "./rules/mod.ts";
 import { type LossRule, type Outcome, type Settled, unitsText } from "./rules/rule.ts";
+import { type TakenBack, takenBack } from "./taken_back.ts";
 import { costBook } from "./unit_cost.ts";
-import type { ReimbursementRow, VaultRows } from "./vault_rows.ts";
+import type { VaultRows } from "./vault_rows.ts";
 
 export interface AuditQuestion {
   asOf: string;
@@ -303,48 +304,6 @@ function putAside(outcome: Outcome, reason: ConsideredReason, explanation: strin
     explanation,
     rows: evidenceOf(outcome),
   };
-}
-
-interface TakenBack {
-  reversal: ReimbursementRow;
-  units: number;
-}
-
-/**
- * Units of each loss whose payment was later taken back: a reversal's units, in the order in which its
- * original was spent. A reversal that gives a unit instead takes none back.
- */
-function takenBack(
-  { reimbursements }: VaultRows,
-  allocation: Allocation,
-): Map<string, TakenBack[]> {
-  const originals = Map.groupBy(
-    reimbursements.filter((row) => row.originalReimbursementId === ""),
-    (row) => row.reimbursementId,
-  );
-  const spends = Map.groupBy(
-    allocation.spends.map((spend) => ({ ...spend })),
-    (spend) => spend.creditId,
-  );
-  const taken = new Map<string, TakenBack[]>();
-  const reversals = reimbursements
-    .filter((row) => row.originalReimbursementId && row.quantityCash + row.quantityInventory < 0)
-    .sort((a, b) => compare(a.approvalDate, b.approvalDate) || compare(a.key, b.key));
-
-  for (const reversal of reversals) {
-    let units = -(reversal.quantityCash + reversal.quantityInventory);
-    const paid = (originals.get(reversal.originalReimbursementId) ?? [])
-      .filter((row) => isSameItem(row, reversal) || row.sku === reversal.sku);
-    for (const spend of paid.flatMap((row) => spends.get(row.key) ?? [])) {
-      const part = Math.min(units, spend.units);
-      if (part <= 0) continue;
-      spend.units -= part;
-      units -= part;
-      const known = taken.get(spend.lossId) ?? [];
-      taken.set(spend.lossId, [...known, { reversal, units: part }]);
-    }
-  }
-  return taken;
 }
 
 /** Payments of warehouse, inbound and removal losses that found nothing to pay for. */

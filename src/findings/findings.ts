@@ -88,6 +88,7 @@ function otherFilters({ confidence, marketplace, q, closesWithin, asOf }: Findin
     const part = `%${q.trim().replace(/[\\%_]/g, "\\$&")}%`;
     filters.push(or(
       sql`${findings.key} ilike ${part}`,
+      sql`${findings.fnsku} ilike ${part}`,
       sql`${findings.sku} ilike ${part}`,
       sql`${findings.asin} ilike ${part}`,
     ));

@@ -278,6 +278,37 @@ const cases: [string, Parameters<typeof auditOf>[0], string[]][] = [
     ],
   ],
   [
+    "a row that names an original pays for no other loss",
+    [
+      lost(-1),
+      lost(-1, { referenceId: "7002" }),
+      paid({ cash: 1, on: "2026-05-09" }),
+      paid({ cash: 1, on: "2026-05-20", reimbursementId: "9002", original: "9001" }),
+    ],
+    [
+      "warehouse_lost 7002/X001TEAPOT/PHX7/2026-05-01 open 1 ? high",
+      `(warehouse_lost ${KEY} paid 1)`,
+    ],
+  ],
+  [
+    "a payment of which one unit of three was taken back leaves that unit resolved",
+    [
+      lost(-3),
+      paid({ cash: 3, on: "2026-05-09" }),
+      paid({
+        cash: -1,
+        on: "2026-06-01",
+        reimbursementId: "9002",
+        original: "9001",
+        reason: "Reimbursement_Reversal",
+      }),
+    ],
+    [
+      "reimbursement_clawed_back 9002 open 1 1000 USD review",
+      `warehouse_lost ${KEY} resolved 1 ? high`,
+    ],
+  ],
+  [
     "a reversal that gives the unit back leaves its loss paid",
     [
       lost(-1),
