@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
 import { connections, vaults } from "../../db/schema/control/mod.ts";
 import { cancelJobs } from "../../db/queue.ts";
@@ -60,7 +60,15 @@ export interface AmazonAccess {
   config: AmazonConfig;
 }
 
-/** Opens a vault's account at Amazon for reading; null when it is not connected. */
+/** The connection ended, or was made anew, while somebody read by it. */
+export class Disconnected extends Error {
+  override name = "Disconnected";
+}
+
+/**
+ * Opens a vault's account at Amazon for reading; null when it is not connected. Before every call the
+ * connection is looked up again: a disconnect holds from the next call on, whatever tokens are about.
+ */
 export async function openAmazon(
   { db, lwa, dataKeys, config }: AmazonAccess,
   { tenantId, vaultId }: { tenantId: string; vaultId: string },
@@ -72,11 +80,27 @@ export async function openAmazon(
       .where(eq(connections.vaultId, vaultId)));
   if (!connection) return null;
 
-  const accessToken = cachedToken(async () => {
+  const token = cachedToken(async () => {
     const refreshToken = await dataKeys.open(vaultId, REFRESH_TOKEN, connection.refreshToken);
     return await lwa.accessToken(refreshToken);
   });
+  const accessToken = async (renew: boolean) => {
+    if (!await stands(db, { tenantId, vaultId, sealed: connection.refreshToken })) {
+      throw new Disconnected("The account was disconnected");
+    }
+    return await token(renew);
+  };
   return createAmazonClient({ endpoint: endpointOf(config, connection.region), fetch: guardedFetch(config), accessToken });
+}
+
+async function stands(
+  db: Database,
+  { tenantId, vaultId, sealed }: { tenantId: string; vaultId: string; sealed: string },
+): Promise<boolean> {
+  const [row] = await inTenant(db, { tenantId }, (tx) =>
+    tx.select({ id: connections.id }).from(connections)
+      .where(and(eq(connections.vaultId, vaultId), eq(connections.refreshToken, sealed))));
+  return row !== undefined;
 }
 
 /** One token for as long as it is good, asked for once however many calls wait for it. */

@@ -5,7 +5,13 @@ import { enqueue, type VaultJob } from "../../db/queue.ts";
 import { inTenant } from "../../db/tenant.ts";
 import { inVault } from "../../db/vault.ts";
 import { AmazonError } from "../amazon/errors.ts";
-import { type AmazonAccess, markRevoked, openAmazon } from "../connections/connections.ts";
+import {
+  type AmazonAccess,
+  Disconnected,
+  markRevoked,
+  openAmazon,
+} from "../connections/connections.ts";
+import { awaitsAudit } from "./requests.ts";
 import { refreshMarketplaces, type SyncedVault, syncPass } from "./sync.ts";
 
 export interface SyncJob extends AmazonAccess {
@@ -26,24 +32,28 @@ export async function syncVault(job: SyncJob, { vaultId, tenantId }: VaultJob): 
   const ends = Date.now() + job.patienceSeconds * 1000;
   let ingested = 0;
   let underWay = 0;
+  const found = await findSyncedVault(db, { vaultId, tenantId });
+  const client = found && await openAmazon(job, { vaultId, tenantId });
+  if (!found || !client) return;
   try {
-    let vault = await findSyncedVault(db, { vaultId, tenantId });
-    const client = vault && await openAmazon(job, { vaultId, tenantId });
-    if (!vault || !client) return;
-    vault = { ...vault, marketplaces: await knownMarketplaces({ db, client }, vault) };
+    const vault = { ...found, marketplaces: await knownMarketplaces({ db, client }, found) };
     do {
       if (underWay > 0) await new Promise((wake) => setTimeout(wake, job.pollSeconds * 1000));
-      if (!await findSyncedVault(db, { vaultId, tenantId })) break;
+      if (!await findSyncedVault(db, { vaultId, tenantId })) return;
       const pass = await syncPass({ ...job, client }, vault);
       ingested += pass.ingested;
       underWay = pass.underWay;
     } while (underWay > 0 && Date.now() < ends);
   } catch (error) {
+    if (error instanceof Disconnected) return;
     if (!(error instanceof AmazonError && error.trouble === "revoked")) throw error;
     await inTenant(db, { tenantId }, (tx) => markRevoked(tx, vaultId));
     return;
   } finally {
-    if (ingested > 0) await inVault(db, { vaultId }, (tx) => enqueue(tx, "audit"));
+    // The rows are asked as well: a job that was killed after it had read some told nobody.
+    await inVault(db, { vaultId }, async (tx) => {
+      if (ingested > 0 || await awaitsAudit(tx)) await enqueue(tx, "audit");
+    });
   }
   await setNextDue(db, { vaultId, tenantId }, underWay > 0 ? job.pollSeconds : null);
 }

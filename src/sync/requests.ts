@@ -131,6 +131,14 @@ async function setCursor(
     .onConflictDoUpdate({ target: syncCursors.reportType, set: values });
 }
 
+/** Whether documents came in that no audit run has seen. */
+export async function awaitsAudit(tx: VaultTx): Promise<boolean> {
+  const [row] = await tx.execute<{ awaits: boolean }>(sql`
+    select exists (select from reports where state = 'done' and rows > 0
+      and fetched_at > coalesce((select max(ran_at) from audit_runs), '-infinity')) as awaits`);
+  return row!.awaits;
+}
+
 /** Makes every report due now, for "sync now". */
 export async function makeAllDue(tx: VaultTx): Promise<void> {
   await tx.update(syncCursors).set({ nextDueAt: sql`now()` });

@@ -85,6 +85,7 @@ uploadRoutes.post("/", async (c) => {
   let named: string[] = [];
   let files = 0;
   const work: Promise<void>[] = [];
+  let broken: unknown = null;
   await readMultipart(c.req.raw, {
     onFields(fields) {
       c.var.confirmCsrf(fields._csrf ?? "");
@@ -102,7 +103,9 @@ uploadRoutes.post("/", async (c) => {
       };
       work.push(...await takeUpload(file, target));
     },
-  });
+  }).catch((error) => broken = error);
+  // An upload that breaks off keeps the files before: they are recorded and audited like any other.
+  if (broken && work.length === 0) throw broken;
   if (files === 0) throw new Conflict("Cannot upload: no file was chosen");
   await c.var.inTenant((tx) => noteJoined(tx, vault.id));
   const written = Promise.all(work).then(() =>
@@ -112,7 +115,8 @@ uploadRoutes.post("/", async (c) => {
     })
   );
   await Promise.race([written, new Promise((late) => setTimeout(late, PATIENCE_MS))]);
-  if (isHtmx(c as never)) return c.html(await uploadsPart(c));
+  if (broken) throw broken;
+  if (isHtmx(c)) return c.html(await uploadsPart(c));
   return goTo(c, `/v/${vault.id}/sync#uploads`);
 });
 

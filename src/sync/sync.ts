@@ -80,17 +80,20 @@ async function syncReport(
   plan: PlannedReport,
 ): Promise<Step> {
   const { db, client, now } = context;
-  const report = await inVault(db, vault, async (tx) => {
-    const underWay = await requests.findUnderWay(tx, plan.reportType);
+  const { report, isNew } = await inVault(db, vault, async (tx) => {
     const cursor = await requests.findCursor(tx, plan.reportType);
-    const due = !cursor || cursor.nextDueAt <= now();
-    if (underWay || !due) return underWay;
+    // What is under way may be put off as well: Amazon said how long to wait.
+    if (cursor && cursor.nextDueAt > now()) return { report: null, isNew: false };
+    const underWay = await requests.findUnderWay(tx, plan.reportType);
+    if (underWay) return { report: underWay, isNew: false };
     const window = nextWindow(plan, cursor?.coveredUntil ?? null, now());
-    return await requests.noteRequest(tx, { plan, window, marketplaces: vault.marketplaces });
+    const { marketplaces } = vault;
+    return { report: await requests.noteRequest(tx, { plan, window, marketplaces }), isNew: true };
   });
   if (!report) return "not due";
   if (!report.amazonReportId) {
-    const amazonReportId = await adopt(client, report) ?? await ask(client, plan, report);
+    const known = isNew ? null : await adopt(client, report);
+    const amazonReportId = known ?? await ask(client, plan, report);
     await inVault(db, vault, (tx) => requests.storeReportId(tx, report.id, amazonReportId));
     return "under way";
   }
@@ -108,9 +111,8 @@ async function ask(client: AmazonClient, plan: PlannedReport, report: Report): P
   });
 }
 
-/** A request that was noted and has no id after a minute: a crash may have lost it, so Amazon is asked. */
+/** A request that an earlier pass noted and that has no id: a crash may have lost it, so Amazon is asked. */
 async function adopt(client: AmazonClient, report: Report): Promise<string | null> {
-  if (Date.now() - report.requestedAt.getTime() < ADOPT_AFTER_MS) return null;
   const since = new Date(report.requestedAt.getTime() - 60_000);
   const candidates = await listReports(client, {
     reportType: report.reportType,
@@ -121,9 +123,6 @@ async function adopt(client: AmazonClient, report: Report): Promise<string | nul
   );
   return same?.reportId ?? null;
 }
-
-/** A pass that noted a request asks at once; only another pass finds it older than this. */
-const ADOPT_AFTER_MS = 2_000;
 
 /** Amazon gives instants to the second. */
 function sameInstant(text: string | undefined, date: Date | null): boolean {

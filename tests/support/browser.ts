@@ -1,0 +1,69 @@
+import type { TestApp } from "./app.ts";
+
+/** As much of a browser as a request needs: a cookie jar, and the CSRF token that its forms hold. */
+export interface Browser {
+  cookies: Map<string, string>;
+  /** The token that a form of this session bears. */
+  csrfToken(): Promise<string>;
+  /** Sends a form with its CSRF token as a browser does on a click; reads with GET. */
+  request(
+    method: string,
+    path: string,
+    form?: Record<string, string> | FormData,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
+  /** Sends exactly this, with the cookies and nothing else. */
+  send(path: string, init?: RequestInit): Promise<Response>;
+}
+
+export function browserOf(
+  { app, web }: Pick<TestApp, "app" | "web">,
+  cookies: Record<string, string> = {},
+): Browser {
+  const jar = new Map(Object.entries(cookies));
+
+  async function send(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (jar.size > 0) {
+      headers.set(
+        "Cookie",
+        [...jar].map(([name, value]) => `${name}=${value}`).join("; "),
+      );
+    }
+    const response = await app.request(
+      new Request(new URL(path, web.config.PUBLIC_URL), { ...init, headers }),
+    );
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
+      if (/max-age=0/i.test(cookie)) jar.delete(name!);
+      else jar.set(name!, decodeURIComponent(value!));
+    }
+    return response;
+  }
+
+  async function csrfToken(): Promise<string> {
+    if (!jar.has("sv-csrf")) await (await send("/healthz")).body?.cancel();
+    return jar.get("sv-csrf")!;
+  }
+
+  return {
+    cookies: jar,
+    csrfToken,
+    send,
+    async request(method, path, form, headers = {}) {
+      if (method === "GET") return await send(path, { headers });
+      const body = form instanceof FormData ? form : new URLSearchParams(form);
+      const fields = new FormData();
+      fields.set("_csrf", await csrfToken());
+      for (const [name, value] of body) fields.append(name, value);
+      const sent = form instanceof FormData
+        ? fields
+        : new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
+      return await send(path, {
+        method,
+        body: sent,
+        headers: { "Sec-Fetch-Site": "same-origin", ...headers },
+      });
+    },
+  };
+}
