@@ -42,11 +42,15 @@ function giveUp(sentence: string): never {
 
 await Deno.mkdir(dataDir, { recursive: true });
 if (!await takeLock(join(dataDir, "dev.lock"))) {
-  giveUp("SellerVault is already running from this folder: stop that one first, or clone into another folder.");
+  giveUp(
+    "SellerVault is already running from this folder: stop that one first, or clone into another folder.",
+  );
 }
 for (const wanted of [port, amazonPort]) {
   if (!isFree(wanted)) {
-    giveUp(`Port ${wanted} is taken by another program: stop it, or choose another with PORT=9000.`);
+    giveUp(
+      `Port ${wanted} is taken by another program: stop it, or choose another with PORT=9000.`,
+    );
   }
 }
 
@@ -111,10 +115,22 @@ async function run(): Promise<void> {
   undo.push(await startJobs({ db: jobsDb, boss, lwa, dataKeys, config, now, pollSeconds: 0.5 }));
 
   const db = connect(config.DATABASE_URL, { applicationName: "sellervault web" });
-  undo.push(await startWeb(
-    { db, book: rulebookOf(db), keys, dataKeys, config, lwa, now, log: null, demoAccounts: demoAccounts() },
-    { port, hostname: "localhost" },
-  ));
+  undo.push(
+    await startWeb(
+      {
+        db,
+        book: rulebookOf(db),
+        keys,
+        dataKeys,
+        config,
+        lwa,
+        now,
+        log: null,
+        demoAccounts: demoAccounts(),
+      },
+      { port, hostname: "localhost" },
+    ),
+  );
 
   const { consent } = amazon.controls;
   const returnTo = new URL(CALLBACK_PATH, publicUrl).href;
@@ -131,14 +147,21 @@ async function run(): Promise<void> {
 
 async function prepareDatabase(server: EmbeddedPostgres): Promise<(login: string) => string> {
   const { user, password } = server.admin;
-  const passwords = new Map(["sv_web", "sv_jobs", "sv_keeper"].map((login) => [login, crypto.randomUUID()]));
+  const passwords = new Map(
+    ["sv_web", "sv_jobs", "sv_keeper"].map((login) => [login, crypto.randomUUID()]),
+  );
   const admin = postgres(server.url(user, password, "postgres"), { max: 1, onnotice: () => {} });
   await createRoles(admin);
-  for (const [login, secret] of passwords) await admin.unsafe(`alter role ${login} password '${secret}'`);
+  for (const [login, secret] of passwords) {
+    await admin.unsafe(`alter role ${login} password '${secret}'`);
+  }
   const [known] = await admin`select from pg_database where datname = 'sellervault'`;
   if (!known) await admin.unsafe("create database sellervault");
   await admin.end();
-  const database = postgres(server.url(user, password, "sellervault"), { max: 1, onnotice: () => {} });
+  const database = postgres(server.url(user, password, "sellervault"), {
+    max: 1,
+    onnotice: () => {},
+  });
   await grantDatabase(database);
   await database.end();
   return (login) => server.url(login, passwords.get(login)!, "sellervault");
@@ -159,7 +182,10 @@ async function startAmazon() {
     usagePlans: 120,
     grants: fileGrants(join(dataDir, "simulated-amazon.json")),
   });
-  const server = Deno.serve({ port: amazonPort, hostname: "localhost", onListen: () => {} }, amazon.fetch);
+  const server = Deno.serve(
+    { port: amazonPort, hostname: "localhost", onListen: () => {} },
+    amazon.fetch,
+  );
   undo.push(() => server.shutdown());
   return { amazon, application, sellers };
 }
@@ -186,5 +212,7 @@ function welcome(): void {
       console.log(`    ${email.padEnd(26)} ${role.padEnd(7)} ${company}`);
     }
   }
-  console.log("\n  Ctrl-C stops everything; the data stay in .data and a second start takes seconds.\n");
+  console.log(
+    "\n  Ctrl-C stops everything; the data stay in .data and a second start takes seconds.\n",
+  );
 }

@@ -20,21 +20,31 @@ export async function watchFirstSync(db: Database, say: (line: string) => void):
         await new Promise((wake) => setTimeout(wake, 250));
         seen = await progressOf(db, id);
       }
-      say(seen.done
-        ? `Synced: ${name}, ${seen.rows.toLocaleString("en-US")} rows, ${seen.findings} open findings`
-        : `Sync goes on in the background: ${name}`);
+      say(
+        seen.done
+          ? `Synced: ${name}, ${
+            seen.rows.toLocaleString("en-US")
+          } rows, ${seen.findings} open findings`
+          : `Sync goes on in the background: ${name}`,
+      );
     }
   }
 }
 
 async function progressOf(db: Database, vaultId: string) {
-  const [row] = await inVault(db, { vaultId }, (tx) =>
-    tx.execute<{ rows: number; findings: number; reports: number; audits: number; under_way: number }>(sql`
+  const [row] = await inVault(
+    db,
+    { vaultId },
+    (tx) =>
+      tx.execute<
+        { rows: number; findings: number; reports: number; audits: number; under_way: number }
+      >(sql`
       select (select coalesce(sum(rows), 0)::int from reports) as rows,
         (select count(*)::int from findings where state = 'open') as findings,
         (select count(*)::int from reports) as reports,
         (select count(*)::int from audit_runs) as audits,
-        (select count(*)::int from reports where state in ('requested', 'in_queue', 'in_progress')) as under_way`));
+        (select count(*)::int from reports where state in ('requested', 'in_queue', 'in_progress')) as under_way`),
+  );
   const { rows, findings, reports, audits, under_way } = row!;
   return { rows, findings, done: audits > 0 && reports > 0 && under_way === 0 };
 }

@@ -63,7 +63,11 @@ export async function seedTenants(world: DemoWorld, say: (line: string) => void)
     const { db } = world;
     const known = await signIn(db, { email: tenant.admin.email, password: DEMO_PASSWORD });
     if (known) continue;
-    say(`Demo data: ${tenant.company}, ${tenant.vaults.length === 1 ? "one vault" : `${tenant.vaults.length} vaults`}`);
+    say(
+      `Demo data: ${tenant.company}, ${
+        tenant.vaults.length === 1 ? "one vault" : `${tenant.vaults.length} vaults`
+      }`,
+    );
     const { userId, tenantId } = await signUp(db, {
       ...tenant.admin,
       company: tenant.company,
@@ -88,7 +92,11 @@ async function openDemoVault(
 ): Promise<void> {
   const seller = sellers.find((candidate) => candidate.name === name);
   if (!seller) throw new Error(`no simulated seller ${name}`);
-  const vaultId = await inTenant(db, who, (tx) => requestVault(tx, { ...who, name, homeMarketplace }));
+  const vaultId = await inTenant(
+    db,
+    who,
+    (tx) => requestVault(tx, { ...who, name, homeMarketplace }),
+  );
   await untilOpen(db, who.tenantId, vaultId);
   await inVault(db, { vaultId, userId: who.userId }, (tx) => importCosts(tx, costsCsv(seller)));
 
@@ -103,8 +111,11 @@ async function openDemoVault(
 
 async function untilOpen(db: Database, tenantId: string, vaultId: string): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
-    const [vault] = await inTenant(db, { tenantId }, (tx) =>
-      tx.select({ state: vaults.state }).from(vaults).where(eq(vaults.id, vaultId)));
+    const [vault] = await inTenant(
+      db,
+      { tenantId },
+      (tx) => tx.select({ state: vaults.state }).from(vaults).where(eq(vaults.id, vaultId)),
+    );
     if (vault?.state === "open") return;
     await new Promise((wake) => setTimeout(wake, 50));
   }
@@ -115,6 +126,10 @@ async function untilOpen(db: Database, tenantId: string, vaultId: string): Promi
 export function demoAccounts(): { email: string; password: string; what: string }[] {
   return DEMO_TENANTS.flatMap(({ company, admin, others }) => [
     { email: admin.email, password: DEMO_PASSWORD, what: `${company}, admin` },
-    ...others.map(({ email, role }) => ({ email, password: DEMO_PASSWORD, what: `${company}, ${role}` })),
+    ...others.map(({ email, role }) => ({
+      email,
+      password: DEMO_PASSWORD,
+      what: `${company}, ${role}`,
+    })),
   ]);
 }

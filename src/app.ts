@@ -44,11 +44,11 @@ export async function createApp(web: Web): Promise<Hono<WebEnv>> {
   app.route("/", authRoutes);
 
   // From here on one is signed in; a test walks the routes as nobody.
-  app.use(signedIn as never);
-  app.route("/", callbackRoutes as never);
-  app.route("/vaults", vaultRoutes as never);
-  app.route("/members", memberRoutes as never);
-  app.route("/v/:vault", insideVault() as never);
+  app.use(signedIn);
+  app.route("/", callbackRoutes);
+  app.route("/vaults", vaultRoutes);
+  app.route("/members", memberRoutes);
+  app.route("/v/:vault", insideVault());
   return app;
 }
 

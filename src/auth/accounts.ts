@@ -78,19 +78,27 @@ export async function signIn(
   db: Database,
   { email, password }: { email: string; password: string },
 ): Promise<StartedSession | null> {
-  const [user] = await inSystem(db, "sign_in", (tx) =>
-    tx.select({ id: users.id, passwordHash: users.passwordHash, tenantId: memberships.tenantId })
-      .from(users)
-      .innerJoin(memberships, eq(memberships.userId, users.id))
-      .where(eq(users.email, email))
-      .orderBy(asc(memberships.createdAt))
-      .limit(1));
+  const [user] = await inSystem(
+    db,
+    "sign_in",
+    (tx) =>
+      tx.select({ id: users.id, passwordHash: users.passwordHash, tenantId: memberships.tenantId })
+        .from(users)
+        .innerJoin(memberships, eq(memberships.userId, users.id))
+        .where(eq(users.email, email))
+        .orderBy(asc(memberships.createdAt))
+        .limit(1),
+  );
   const right = await verifyPassword(password, user?.passwordHash ?? null);
   return user && right ? await startSession(db, user.id, user.tenantId) : null;
 }
 
 /** Starts a session of `userId` in `tenantId`: seven days, whatever happens. */
-export async function startSession(db: Database, userId: string, tenantId: string): Promise<StartedSession> {
+export async function startSession(
+  db: Database,
+  userId: string,
+  tenantId: string,
+): Promise<StartedSession> {
   const sessionId = crypto.randomUUID();
   const refreshToken = newRefreshToken();
   const refreshHash = await hashToken(refreshToken);

@@ -58,7 +58,9 @@ const line: (() => void)[] = [];
 
 async function inLine<T>(work: () => Promise<T>): Promise<T> {
   if (busy >= lanes) {
-    if (line.length >= LONGEST_LINE) throw new TooMany("Cannot sign in now: too many people try at once", 5);
+    if (line.length >= LONGEST_LINE) {
+      throw new TooMany("Cannot sign in now: too many people try at once", 5);
+    }
     await new Promise<void>((next) => line.push(next));
   } else {
     busy++;

@@ -8,7 +8,7 @@ import type { WebContext, WebEnv } from "../http/env.ts";
 import { email, form, input, text } from "../http/input.ts";
 import { goTo, publicPage } from "../http/respond.ts";
 import { giveTokens, takeTokens } from "../http/session.ts";
-import { signIn, signUp, startSession, type StartedSession } from "./accounts.ts";
+import { signIn, signUp, type StartedSession, startSession } from "./accounts.ts";
 import { revokeSession } from "./sessions.ts";
 
 /** Sign-up, sign-in and sign-out: the public doors. */
@@ -23,14 +23,21 @@ const WRONG = "This e-mail and password do not fit together";
 
 authRoutes.get("/login", input("query", z.object({ next: nextPath })), (c) => {
   const { next } = c.req.valid("query");
-  return c.html(<SignInPage page={publicPage(c, "Sign in")} next={next} demo={c.var.web.demoAccounts} />);
+  return c.html(
+    <SignInPage page={publicPage(c, "Sign in")} next={next} demo={c.var.web.demoAccounts} />,
+  );
 });
 
 authRoutes.post(
   "/login",
   input("form", form({ email, password, next: nextPath }), (c, { fields, typed }) =>
     c.html(
-      <SignInPage page={publicPage(c, "Sign in")} typed={typed} errors={fields} demo={c.var.web.demoAccounts} />,
+      <SignInPage
+        page={publicPage(c, "Sign in")}
+        typed={typed}
+        errors={fields}
+        demo={c.var.web.demoAccounts}
+      />,
       422,
     )),
   async (c) => {

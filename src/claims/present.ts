@@ -69,7 +69,10 @@ export function claimDetailOf(
     predicted: amountOf(value, currency),
     caseText: { subject, body },
     evidence: EVIDENCE[type] ?? ["The report rows of each finding"],
-    findings: findings.map((finding) => ({ id: String(finding.id), sentence: finding.explanation })),
+    findings: findings.map((finding) => ({
+      id: String(finding.id),
+      sentence: finding.explanation,
+    })),
     history: [
       ...payments.map(({ matchedAt, reimbursementId, units }) => ({
         at: matchedAt.toISOString(),

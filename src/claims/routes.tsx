@@ -50,7 +50,7 @@ claimRoutes.get("/", input("query", deskQuery), async (c) => {
     pages: Math.max(1, Math.ceil(found.total / PAGE_SIZE)),
     total: found.total,
   };
-  if (isHtmx(c as never)) return c.html(<ClaimsList {...list} nonce={c.var.nonce} />);
+  if (isHtmx(c)) return c.html(<ClaimsList {...list} nonce={c.var.nonce} />);
   return c.html(
     <DeskPage
       page={vaultPage(c, frame, "Filing desk", "claims")}
@@ -115,7 +115,7 @@ claimRoutes.post(
       await answerClaim(tx, { id, answer: said, note, actor: c.var.session.user.id });
       return await nextStepOf(c, tx, await getClaim(tx, id));
     });
-    if (isHtmx(c as never)) {
+    if (isHtmx(c)) {
       return c.html(<NextStep {...step} csrf={c.var.csrf} nonce={c.var.nonce} />);
     }
     return goTo(c, `/v/${c.var.vault.id}/claims/${id}`, {
@@ -146,7 +146,7 @@ async function again(c: VaultContext, id: number, wrong: Pick<Step, "typed" | "e
       step: { ...await nextStepOf(c, tx, claim), ...wrong },
     };
   });
-  if (isHtmx(c as never)) {
+  if (isHtmx(c)) {
     return c.html(<NextStep {...step} csrf={c.var.csrf} nonce={c.var.nonce} />, 422);
   }
   return await claimPage(c, { frame, claim, step }, 422);

@@ -20,7 +20,10 @@ export interface ConnectionState {
   sellingPartnerId: string | null;
 }
 
-export async function findConnection(tx: TenantTx, vaultId: string): Promise<ConnectionState | null> {
+export async function findConnection(
+  tx: TenantTx,
+  vaultId: string,
+): Promise<ConnectionState | null> {
   const [row] = await tx.select({
     state: connections.state,
     connectedAt: connections.connectedAt,
@@ -48,7 +51,9 @@ export async function disconnect(tx: TenantTx, vaultId: string): Promise<void> {
 
 /** Notes that the seller revoked us at Amazon: nothing is asked for until he connects again. */
 export async function markRevoked(tx: TenantTx, vaultId: string): Promise<void> {
-  await tx.update(connections).set({ state: "revoked_by_seller" }).where(eq(connections.vaultId, vaultId));
+  await tx.update(connections).set({ state: "revoked_by_seller" }).where(
+    eq(connections.vaultId, vaultId),
+  );
   await tx.update(vaults).set({ syncDueAt: null }).where(eq(vaults.id, vaultId));
   await record(tx, "connection.revoked_by_seller", { vaultId });
 }
@@ -73,11 +78,15 @@ export async function openAmazon(
   { db, lwa, dataKeys, config }: AmazonAccess,
   { tenantId, vaultId }: { tenantId: string; vaultId: string },
 ): Promise<AmazonClient | null> {
-  const [connection] = await inTenant(db, { tenantId }, (tx) =>
-    tx.select({ refreshToken: connections.refreshToken, region: vaults.region })
-      .from(connections)
-      .innerJoin(vaults, eq(vaults.id, connections.vaultId))
-      .where(eq(connections.vaultId, vaultId)));
+  const [connection] = await inTenant(
+    db,
+    { tenantId },
+    (tx) =>
+      tx.select({ refreshToken: connections.refreshToken, region: vaults.region })
+        .from(connections)
+        .innerJoin(vaults, eq(vaults.id, connections.vaultId))
+        .where(eq(connections.vaultId, vaultId)),
+  );
   if (!connection) return null;
 
   const token = cachedToken(async () => {
@@ -90,21 +99,31 @@ export async function openAmazon(
     }
     return await token(renew);
   };
-  return createAmazonClient({ endpoint: endpointOf(config, connection.region), fetch: guardedFetch(config), accessToken });
+  return createAmazonClient({
+    endpoint: endpointOf(config, connection.region),
+    fetch: guardedFetch(config),
+    accessToken,
+  });
 }
 
 async function stands(
   db: Database,
   { tenantId, vaultId, sealed }: { tenantId: string; vaultId: string; sealed: string },
 ): Promise<boolean> {
-  const [row] = await inTenant(db, { tenantId }, (tx) =>
-    tx.select({ id: connections.id }).from(connections)
-      .where(and(eq(connections.vaultId, vaultId), eq(connections.refreshToken, sealed))));
+  const [row] = await inTenant(
+    db,
+    { tenantId },
+    (tx) =>
+      tx.select({ id: connections.id }).from(connections)
+        .where(and(eq(connections.vaultId, vaultId), eq(connections.refreshToken, sealed))),
+  );
   return row !== undefined;
 }
 
 /** One token for as long as it is good, asked for once however many calls wait for it. */
-function cachedToken(ask: () => Promise<{ token: string; expiresIn: number }>): (renew: boolean) => Promise<string> {
+function cachedToken(
+  ask: () => Promise<{ token: string; expiresIn: number }>,
+): (renew: boolean) => Promise<string> {
   let current: { token: Promise<string>; staleAt: number } | null = null;
   return (renew) => {
     if (current && !renew && Date.now() < current.staleAt) return current.token;

@@ -57,7 +57,11 @@ export async function finishConsent(
   consent: ReturnedConsent,
 ): Promise<string> {
   const vaultId = await inTenant(db, who, (tx) => spendState(tx, who.sessionId, consent.state));
-  if (!vaultId) throw new Forbidden("This authorisation was not begun here, or more than ten minutes ago: begin again");
+  if (!vaultId) {
+    throw new Forbidden(
+      "This authorisation was not begun here, or more than ten minutes ago: begin again",
+    );
+  }
 
   const { refreshToken } = await lwa.exchangeCode(consent.code);
   const sealed = await dataKeys.seal(vaultId, REFRESH_TOKEN, refreshToken);
@@ -109,9 +113,13 @@ async function connect(
 }
 
 async function whyNot(tx: TenantTx, vaultId: string): Promise<Error> {
-  const [vault] = await tx.select({ state: vaults.state }).from(vaults).where(eq(vaults.id, vaultId));
+  const [vault] = await tx.select({ state: vaults.state }).from(vaults).where(
+    eq(vaults.id, vaultId),
+  );
   if (!vault) return new NotFound("There is no such account");
-  if (vault.state !== "open") return new Conflict(`Cannot connect this account: it is ${vault.state}`);
+  if (vault.state !== "open") {
+    return new Conflict(`Cannot connect this account: it is ${vault.state}`);
+  }
   return new Conflict(
     "Cannot connect: this vault belongs to another Amazon seller, and sellers are never mixed; add a new account for this one",
   );

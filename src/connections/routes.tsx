@@ -3,7 +3,7 @@ import { z } from "zod";
 import { CALLBACK_PATH } from "../amazon/lwa.ts";
 import { AmazonError } from "../amazon/errors.ts";
 import { Conflict, Invalid } from "../errors.ts";
-import type { TenantContext, TenantEnv, VaultEnv } from "../http/env.ts";
+import type { TenantContext, TenantEnv, VaultContext, VaultEnv } from "../http/env.ts";
 import { form, input } from "../http/input.ts";
 import { goTo } from "../http/respond.ts";
 import { requireRole } from "../http/vault.ts";
@@ -16,7 +16,9 @@ export const connectionRoutes = new Hono<VaultEnv>();
 connectionRoutes.post("/", requireRole("admin"), input("form", form({})), async (c) => {
   const { web, vault, session } = c.var;
   const lwa = demandLwa(web.lwa);
-  if (vault.state !== "open") throw new Conflict("Cannot connect this account yet: its vault is being made");
+  if (vault.state !== "open") {
+    throw new Conflict("Cannot connect this account yet: its vault is being made");
+  }
   const who = { tenantId: session.tenant.id, sessionId: session.sessionId, vaultId: vault.id };
   const state = await c.var.inTenant((tx) => beginConsent(tx, who));
   return c.redirect(lwa.consentUrl(vault.region, state), 303);
@@ -31,6 +33,12 @@ connectionRoutes.post("/delete", requireRole("admin"), input("form", form({})), 
       "Disconnected: the token is destroyed. In Seller Central, under Apps and Services, Manage Your Apps, you can also take the leave back on Amazon's side",
   });
 });
+
+/** Lets the connect form of this page lead on to Amazon: the content policy judges redirects too. */
+export function allowConsent(c: VaultContext): void {
+  const { lwa } = c.var.web;
+  if (lwa) c.var.formOrigins.push(new URL(lwa.consentUrl(c.var.vault.region, "")).origin);
+}
 
 /** Amazon sends the seller back here. The page's address holds a code: it is left at once and told to no one. */
 export const callbackRoutes = new Hono<TenantEnv>();
@@ -47,12 +55,17 @@ callbackRoutes.use(CALLBACK_PATH, async (c, next) => {
 });
 
 callbackRoutes.get(CALLBACK_PATH, requireRole("admin"), input("query", callback), async (c) => {
-  const { state, spapi_oauth_code: code, selling_partner_id: sellingPartnerId } = c.req.valid("query");
+  const { state, spapi_oauth_code: code, selling_partner_id: sellingPartnerId } = c.req.valid(
+    "query",
+  );
   const { db, dataKeys, lwa } = c.var.web;
   if (!code || !sellingPartnerId) {
     const vaultId = await refuseConsent(db, who(c), state);
     const back = vaultId ? `/v/${vaultId}/sync` : "/vaults";
-    return goTo(c, back, { kind: "notice", text: "Nothing was connected: you did not confirm at Amazon" });
+    return goTo(c, back, {
+      kind: "notice",
+      text: "Nothing was connected: you did not confirm at Amazon",
+    });
   }
   try {
     const vaultId = await finishConsent({ db, dataKeys, lwa: demandLwa(lwa) }, who(c), {
@@ -75,7 +88,12 @@ callbackRoutes.get(CALLBACK_PATH, requireRole("admin"), input("query", callback)
 
 function who(c: TenantContext) {
   const { session, requestId } = c.var;
-  return { tenantId: session.tenant.id, userId: session.user.id, sessionId: session.sessionId, requestId };
+  return {
+    tenantId: session.tenant.id,
+    userId: session.user.id,
+    sessionId: session.sessionId,
+    requestId,
+  };
 }
 
 function demandLwa<T>(lwa: T | null): T {

@@ -101,7 +101,7 @@ type Again = Pick<CostsProps, "typed" | "errors" | "problems">;
 
 async function show(c: VaultContext, again: Again, status: 200 | 422 = 200) {
   const { props, frame } = await propsOf(c, again);
-  if (isHtmx(c as never)) {
+  if (isHtmx(c)) {
     return c.html(<Costs {...props} csrf={c.var.csrf} nonce={c.var.nonce} />, status);
   }
   return c.html(<CostsPage {...props} page={vaultPage(c, frame, "Costs", "costs")} />, status);

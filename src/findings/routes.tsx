@@ -10,6 +10,7 @@ import { findingsHref } from "../../views/findings/query.ts";
 import { FindingRow } from "../../views/findings/row.tsx";
 import { DashboardPage } from "../../views/vaults/dashboard_page.tsx";
 import { claimFindings } from "../claims/approve.ts";
+import { allowConsent } from "../connections/routes.tsx";
 import type { VaultContext, VaultEnv } from "../http/env.ts";
 import { form, input, rowId, text } from "../http/input.ts";
 import { changed, goTo, isHtmx, vaultPage } from "../http/respond.ts";
@@ -138,7 +139,7 @@ findingRoutes.post(
       for (const id of ids) await dismissFinding(tx, { id, actor, reason: NO_REASON });
       return ids.length;
     });
-    if (isHtmx(c as never)) return await show(c, { state: "open", sort: "days", page: 1 });
+    if (isHtmx(c)) return await show(c, { state: "open", sort: "days", page: 1 });
     const text = act === "claim"
       ? `${done} claims wait at the filing desk`
       : `${done} findings are dismissed`;
@@ -164,7 +165,7 @@ async function show(c: VaultContext, query: FindingsQuery) {
     noReports: frame.freshness.state === "never",
     canAct: session.role !== "viewer",
   };
-  if (isHtmx(c as never)) {
+  if (isHtmx(c)) {
     return c.html(<FindingsList {...list} csrf={c.var.csrf} nonce={c.var.nonce} />);
   }
   return c.html(<FindingsPage page={vaultPage(c, frame, "Findings", "findings")} list={list} />);
@@ -197,7 +198,7 @@ consideredRoutes.get("/", input("query", z.object({ q: text(200).default("") }))
       reason: explanation.charAt(0).toUpperCase() + explanation.slice(1),
     })),
   };
-  if (isHtmx(c as never)) return c.html(<ConsideredList {...list} />);
+  if (isHtmx(c)) return c.html(<ConsideredList {...list} />);
   const page = vaultPage(c, frame, "Why there is no claim", "considered");
   return c.html(<ConsideredPage {...list} page={page} vaultId={c.var.vault.id} />);
 });
@@ -213,6 +214,7 @@ dashboardRoutes.get("/", async (c) => {
       text: `${vault.name} is being made: try again in a moment`,
     });
   }
+  allowConsent(c);
   const { frame, figures } = await c.var.run(async (tx) => ({
     frame: await vaultFrame(tx),
     figures: await dashboardOf(tx, { vaultId: vault.id, today: todayOf(c) }),

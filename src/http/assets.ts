@@ -15,8 +15,12 @@ const TYPES: Record<string, string> = {
 /** The styles, scripts and fonts: a closed list of files, read once, answered with an ETag. */
 export async function assetRoutes(): Promise<Hono<WebEnv>> {
   const files = [
-    ...Object.entries(OWN_ASSETS).map(([path, file]) => [path, join(projectRoot, "static", file)] as const),
-    ...Object.entries(PACKAGE_ASSETS).map(([path, file]) => [path, join(projectRoot, "node_modules", file)] as const),
+    ...Object.entries(OWN_ASSETS).map(([path, file]) =>
+      [path, join(projectRoot, "static", file)] as const
+    ),
+    ...Object.entries(PACKAGE_ASSETS).map(([path, file]) =>
+      [path, join(projectRoot, "node_modules", file)] as const
+    ),
   ];
   const routes = new Hono<WebEnv>();
   for (const [path, file] of files) {

@@ -1,35 +1,36 @@
-import type { Context } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { WebEnv } from "./env.ts";
+import { parse, serialize } from "hono/utils/cookie";
+import type { AnyContext } from "./env.ts";
 
 type Name = "access" | "refresh" | "csrf" | "flash";
 
 /**
  * Behind https every cookie bears the prefix `__Host-`. On plain http, which only a local product
- * serves, a browser that follows the letter would drop such a cookie, so there it bears none.
+ * serves, a browser that follows the letter would drop such a cookie, so there it bears none
+ * (docs/decisions/0006-cookies-on-plain-http-localhost.md).
  */
-function named(c: Context<WebEnv>, name: Name): { name: string; secure: boolean } {
+function named(c: AnyContext, name: Name): { name: string; secure: boolean } {
   const secure = c.var.web.config.PUBLIC_URL.startsWith("https:");
   return { name: secure ? `__Host-${name}` : `sv-${name}`, secure };
 }
 
-export function readCookie(c: Context<WebEnv>, name: Name): string | undefined {
-  return getCookie(c, named(c, name).name);
+export function readCookie(c: AnyContext, name: Name): string | undefined {
+  const { name: full } = named(c, name);
+  return parse(c.req.header("Cookie") ?? "", full)[full];
 }
 
 /** HttpOnly, Path=/; `seconds` absent makes it go with the browser. */
-export function writeCookie(c: Context<WebEnv>, name: Name, value: string, seconds?: number): void {
+export function writeCookie(c: AnyContext, name: Name, value: string, seconds?: number): void {
   const { name: full, secure } = named(c, name);
-  setCookie(c, full, value, {
+  const cookie = serialize(full, value, {
     httpOnly: true,
     secure,
     path: "/",
     sameSite: "Lax",
     ...(seconds === undefined ? {} : { maxAge: seconds }),
   });
+  c.header("Set-Cookie", cookie, { append: true });
 }
 
-export function dropCookie(c: Context<WebEnv>, name: Name): void {
-  const { name: full, secure } = named(c, name);
-  deleteCookie(c, full, { secure, path: "/" });
+export function dropCookie(c: AnyContext, name: Name): void {
+  writeCookie(c, name, "", 0);
 }

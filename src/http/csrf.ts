@@ -26,7 +26,9 @@ export const csrf = createMiddleware<WebEnv>(async (c, next) => {
   if (!SAFE.has(c.req.method)) {
     if (!cameFromUs(c)) throw new Forbidden("This request did not come from a SellerVault page");
     const confirm = (token: string) => {
-      if (!valid || !same(token, known)) throw new Forbidden("This form is too old: reload the page and send it again");
+      if (!valid || !same(token, known)) {
+        throw new Forbidden("This form is too old: reload the page and send it again");
+      }
     };
     c.set("confirmCsrf", confirm);
     if (!STREAMED.test(c.req.path)) confirm(await submitted(c));
@@ -76,9 +78,16 @@ async function isOurs(ring: KeyRing, owner: string, token: string): Promise<bool
 }
 
 async function mac(bytes: Uint8Array<ArrayBuffer>, owner: string, random: string): Promise<string> {
-  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const key = await crypto.subtle.importKey(
+    "raw",
+    bytes,
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign"],
+  );
   const message = `csrf!${owner.length}!${owner}!${random.length}!${random}`;
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(message))).toHex();
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(message)))
+    .toHex();
 }
 
 function same(a: string, b: string): boolean {

@@ -68,3 +68,10 @@ export interface VaultEnv {
 export type WebContext = Context<WebEnv>;
 export type TenantContext = Context<TenantEnv>;
 export type VaultContext = Context<VaultEnv>;
+
+type Answering = "req" | "var" | "header" | "html" | "body" | "redirect";
+
+/** As much of a context as answering takes: a request's, whatever else its environment knows. */
+export type AnyContext = Pick<WebContext, Answering>;
+export type AnyTenantContext = Pick<TenantContext, Answering>;
+export type AnyVaultContext = Pick<VaultContext, Answering>;

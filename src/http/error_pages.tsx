@@ -2,7 +2,7 @@ import type { ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { ErrorFragment, ErrorPage, type ErrorStatus } from "../../views/errors/error_page.tsx";
 import { Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated } from "../errors.ts";
-import type { TenantContext, WebContext, WebEnv } from "./env.ts";
+import type { AnyContext, AnyTenantContext, WebEnv } from "./env.ts";
 import { isHtmx, publicPage, tenantPage } from "./respond.ts";
 
 /** Turns what a user can bring about into its page; anything else is a bug, logged whole, shown as 500. */
@@ -29,14 +29,14 @@ function statusOf(error: Error): ErrorStatus | null {
   return null;
 }
 
-function answer(c: WebContext, status: ErrorStatus, error?: Error): Response | Promise<Response> {
+function answer(c: AnyContext, status: ErrorStatus, error?: Error): Response | Promise<Response> {
   const message = error?.message || undefined;
   if (isHtmx(c)) {
     c.header("HX-Retarget", "#flash");
     c.header("HX-Reswap", "outerHTML");
     return c.html(<ErrorFragment status={status} message={message} />, status);
   }
-  const page = c.var.session ? tenantPage(c as unknown as TenantContext, "Error") : publicPage(c, "Error");
+  const page = isSignedIn(c) ? tenantPage(c, "Error") : publicPage(c, "Error");
   return c.html(
     <ErrorPage
       page={page}
@@ -49,14 +49,21 @@ function answer(c: WebContext, status: ErrorStatus, error?: Error): Response | P
   );
 }
 
+/** An error can come up before the session was looked for, and after. */
+function isSignedIn(c: AnyContext): c is AnyTenantContext {
+  return c.var.session !== null;
+}
+
 /** Nobody is signed in: to the sign-in page, and back afterwards when it was a page that was asked for. */
-function toSignIn(c: WebContext): Response {
+function toSignIn(c: AnyContext): Response {
   if (isHtmx(c)) {
     c.header("HX-Redirect", "/login");
     return c.body(null, 204);
   }
   const { pathname, search } = new URL(c.req.url);
-  const back = c.req.method === "GET" && pathname !== "/" ? `?next=${encodeURIComponent(pathname + search)}` : "";
+  const back = c.req.method === "GET" && pathname !== "/"
+    ? `?next=${encodeURIComponent(pathname + search)}`
+    : "";
   return c.redirect(`/login${back}`, 303);
 }
 
@@ -64,5 +71,10 @@ function toSignIn(c: WebContext): Response {
 function describe(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   const message = error.message.split("\nparams:")[0];
-  return { name: error.name, message, stack: error.stack?.split("\n").slice(1), cause: error.cause && describe(error.cause) };
+  return {
+    name: error.name,
+    message,
+    stack: error.stack?.split("\n").slice(1),
+    cause: error.cause && describe(error.cause),
+  };
 }

@@ -1,11 +1,12 @@
 import { zValidator } from "@hono/zod-validator";
-import type { Context, ValidationTargets } from "hono";
+import type { ValidationTargets } from "hono";
 import { z } from "zod";
 import { Invalid } from "../errors.ts";
+import type { AnyContext } from "./env.ts";
 
 /** Shows a form again with a sentence at each field that is wrong. */
 export type ShowAgain = (
-  c: Context,
+  c: AnyContext,
   wrong: { fields: Record<string, string>; typed: Record<string, string> },
 ) => Response | Promise<Response>;
 
@@ -22,7 +23,9 @@ export function input<T extends keyof ValidationTargets, S extends z.ZodType>(
     if (result.success) return;
     const fields: Record<string, string> = {};
     for (const { path, message } of result.error.issues) fields[String(path[0] ?? "")] ??= message;
-    if (showAgain) return showAgain(c as Context, { fields, typed: textsOf(result.data) });
+    if (showAgain) {
+      return showAgain(c as unknown as AnyContext, { fields, typed: textsOf(result.data) });
+    }
     throw new Invalid(Object.values(fields)[0] ?? "Cannot read what was sent", fields);
   });
 }

@@ -2,23 +2,23 @@ import type { Child } from "hono/jsx";
 import type { FlashMessage, NavKey, PageContext } from "../../views/page.ts";
 import type { VaultFrame } from "../vaults/frame.ts";
 import { dropCookie, readCookie, writeCookie } from "./cookies.ts";
-import type { TenantContext, VaultContext, WebContext } from "./env.ts";
+import type { AnyContext, AnyTenantContext, AnyVaultContext } from "./env.ts";
 
 /** Whether htmx asks: it gets the part, a plain browser the page. */
-export function isHtmx(c: WebContext): boolean {
+export function isHtmx(c: Pick<AnyContext, "req">): boolean {
   return c.req.header("HX-Request") === "true";
 }
 
 /** What a page is told when nobody need be signed in. */
-export function publicPage(c: WebContext, title: string): PageContext {
+export function publicPage(c: AnyContext, title: string): PageContext {
   return { nonce: c.var.nonce, csrf: c.var.csrf, title, flash: takeFlash(c) };
 }
 
 /** What a page of the tenant is told. */
-export function tenantPage(c: TenantContext, title: string, active?: NavKey): PageContext {
+export function tenantPage(c: AnyTenantContext, title: string, active?: NavKey): PageContext {
   const { session } = c.var;
   return {
-    ...publicPage(c as unknown as WebContext, title),
+    ...publicPage(c, title),
     user: {
       name: session.user.name,
       email: session.user.email,
@@ -31,10 +31,15 @@ export function tenantPage(c: TenantContext, title: string, active?: NavKey): Pa
 }
 
 /** What a page of a vault is told. */
-export function vaultPage(c: VaultContext, frame: VaultFrame, title: string, active: NavKey): PageContext {
+export function vaultPage(
+  c: AnyVaultContext,
+  frame: VaultFrame,
+  title: string,
+  active: NavKey,
+): PageContext {
   const { id, name, marketplaces } = c.var.vault;
   return {
-    ...tenantPage(c as unknown as TenantContext, title, active),
+    ...tenantPage(c, title, active),
     vault: { id, name, marketplaces, freshness: frame.freshness },
     counts: frame.counts,
   };
@@ -42,34 +47,34 @@ export function vaultPage(c: VaultContext, frame: VaultFrame, title: string, act
 
 /** Answers a change: htmx with the part that changed, a browser with the page it belongs to. */
 export function changed(
-  c: { req: WebContext["req"] },
+  c: AnyContext,
   part: Child,
   location: string,
   flash?: string,
 ): Response | Promise<Response> {
-  const context = c as WebContext;
-  if (isHtmx(context)) return context.html(part as string);
-  return goTo(context, location, flash && { kind: "done", text: flash } || undefined);
+  if (isHtmx(c)) return c.html(part as string);
+  return goTo(c, location, flash ? { kind: "done", text: flash } : undefined);
 }
 
 /** Sends the browser to a page of ours, which says `flash` once. htmx follows with the whole page. */
-export function goTo(c: { req: WebContext["req"] }, location: string, flash?: FlashMessage): Response {
-  const context = c as WebContext;
-  if (flash) writeCookie(context, "flash", encodeURIComponent(JSON.stringify(flash)), 60);
-  if (isHtmx(context)) {
-    context.header("HX-Redirect", location);
-    return context.body(null, 204);
+export function goTo(c: AnyContext, location: string, flash?: FlashMessage): Response {
+  if (flash) writeCookie(c, "flash", encodeURIComponent(JSON.stringify(flash)), 60);
+  if (isHtmx(c)) {
+    c.header("HX-Redirect", location);
+    return c.body(null, 204);
   }
-  return context.redirect(location, 303);
+  return c.redirect(location, 303);
 }
 
-function takeFlash(c: WebContext): FlashMessage | undefined {
+function takeFlash(c: AnyContext): FlashMessage | undefined {
   const cookie = readCookie(c, "flash");
   if (!cookie) return undefined;
   dropCookie(c, "flash");
   try {
     const { kind, text } = JSON.parse(decodeURIComponent(cookie));
-    if (["done", "notice", "error"].includes(kind) && typeof text === "string") return { kind, text };
+    if (["done", "notice", "error"].includes(kind) && typeof text === "string") {
+      return { kind, text };
+    }
   } catch {
     // Somebody wrote it himself: nothing is said.
   }

@@ -2,7 +2,12 @@ import { createMiddleware } from "hono/factory";
 import { inTenant } from "../../db/tenant.ts";
 import { Unauthenticated } from "../errors.ts";
 import { findSession, type SignedIn } from "../auth/sessions.ts";
-import { ACCESS_SECONDS, readAccessToken, SESSION_SECONDS, signAccessToken } from "../auth/tokens.ts";
+import {
+  ACCESS_SECONDS,
+  readAccessToken,
+  SESSION_SECONDS,
+  signAccessToken,
+} from "../auth/tokens.ts";
 import type { StartedSession } from "../auth/accounts.ts";
 import { dropCookie, readCookie, writeCookie } from "./cookies.ts";
 import type { TenantEnv, WebContext, WebEnv } from "./env.ts";
@@ -17,8 +22,11 @@ export const session = createMiddleware<WebEnv>(async (c, next) => {
 export const signedIn = createMiddleware<TenantEnv>(async (c, next) => {
   const { session, web, requestId } = c.var;
   if (!session) throw new Unauthenticated("Nobody is signed in");
-  c.set("inTenant", (work) =>
-    inTenant(web.db, { tenantId: session.tenant.id, userId: session.user.id, requestId }, work));
+  c.set(
+    "inTenant",
+    (work) =>
+      inTenant(web.db, { tenantId: session.tenant.id, userId: session.user.id, requestId }, work),
+  );
   await next();
 });
 
@@ -50,6 +58,10 @@ export function takeTokens(c: WebContext): void {
 
 async function giveAccess(c: WebContext, userId: string, sessionId: string): Promise<void> {
   const { keys, config } = c.var.web;
-  const token = await signAccessToken(keys.signing, { issuer: config.PUBLIC_URL, userId, sessionId });
+  const token = await signAccessToken(keys.signing, {
+    issuer: config.PUBLIC_URL,
+    userId,
+    sessionId,
+  });
   writeCookie(c, "access", token, ACCESS_SECONDS);
 }

@@ -17,7 +17,9 @@ export const vaultScope = createMiddleware<VaultEnv>(async (c, next) => {
   const vault = session.vaults.find(({ id }) => id === c.req.param("vault"));
   if (!vault) throw new NotFound("There is no such account");
   if (!SAFE.has(c.req.method)) demandRole(session.role, "member");
-  if (vault.state === "destroying") throw new Conflict("Cannot open this account: it is being deleted");
+  if (vault.state === "destroying") {
+    throw new Conflict("Cannot open this account: it is being deleted");
+  }
   if (session.role === "admin" && web.lwa) {
     // The form that connects ends in a redirect to Amazon, and browsers hold those to form-action too.
     c.var.formOrigins.push(new URL(consentAddressOf(web.config, vault.region)).origin);
@@ -25,7 +27,9 @@ export const vaultScope = createMiddleware<VaultEnv>(async (c, next) => {
   c.set("vault", vault);
   c.set("run", (work) => {
     if (vault.state !== "open") {
-      throw new Conflict("Cannot open this account yet: its vault is being made, try again in a moment");
+      throw new Conflict(
+        "Cannot open this account yet: its vault is being made, try again in a moment",
+      );
     }
     return inVault(web.db, { vaultId: vault.id, userId: session.user.id, requestId }, work);
   });
@@ -42,6 +46,10 @@ export function requireRole(role: Role) {
 
 function demandRole(has: Role, needs: Role): void {
   if (RANK[has] < RANK[needs]) {
-    throw new Forbidden(`Your role (${has}) may not do this: ask ${needs === "admin" ? "an admin" : "a member or an admin"}`);
+    throw new Forbidden(
+      `Your role (${has}) may not do this: ask ${
+        needs === "admin" ? "an admin" : "a member or an admin"
+      }`,
+    );
   }
 }

@@ -2,10 +2,12 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { enqueue } from "../../db/queue.ts";
 import type { Report } from "../../db/schema/vault/mod.ts";
+import { type ReportTypeRow, ReportTypes } from "../../views/sync/report_types.tsx";
 import { SyncPage } from "../../views/sync/sync_page.tsx";
 import type { Connection } from "../../views/sync/connection_card.tsx";
 import { type UploadResult, Uploads } from "../../views/sync/uploads.tsx";
 import { findConnection } from "../connections/connections.ts";
+import { allowConsent } from "../connections/routes.tsx";
 import { Conflict } from "../errors.ts";
 import type { VaultContext, VaultEnv } from "../http/env.ts";
 import { form, input } from "../http/input.ts";
@@ -17,7 +19,7 @@ import { vaultFrame } from "../vaults/frame.ts";
 import { noteJoined } from "../vaults/vaults.ts";
 import { COLUMN_MAPS } from "./columns/mod.ts";
 import { readMultipart } from "./multipart.ts";
-import { listStandings, listUploads } from "./overview.ts";
+import { listStandings, listUploads, type ReportStanding } from "./overview.ts";
 import { makeAllDue } from "./requests.ts";
 import { failInterruptedUploads, takeUpload } from "./uploads.ts";
 
@@ -26,6 +28,8 @@ export const syncRoutes = new Hono<VaultEnv>();
 
 syncRoutes.get("/", async (c) => {
   const { vault, session } = c.var;
+  if (isHtmx(c as never)) return c.html(await standingsPart(c));
+  allowConsent(c);
   const { frame, types, uploads } = await c.var.run(async (tx) => {
     await failInterruptedUploads(tx);
     return {
@@ -38,11 +42,7 @@ syncRoutes.get("/", async (c) => {
     <SyncPage
       page={vaultPage(c, frame, "Sync", "sync")}
       vaultId={vault.id}
-      types={types.map(({ reportType, trouble, through: _, ...type }) => ({
-        ...type,
-        type: reportType,
-        failure: trouble,
-      }))}
+      types={types.map(standingOf)}
       connection={await connectionOf(c, types.map(({ last }) => last))}
       uploads={uploads.map(resultOf)}
       marketplaces={marketplaceOptions.filter(({ value }) =>
@@ -54,6 +54,24 @@ syncRoutes.get("/", async (c) => {
     />,
   );
 });
+
+function standingOf({ reportType, trouble, through: _, ...type }: ReportStanding): ReportTypeRow {
+  return { ...type, type: reportType, failure: trouble };
+}
+
+/** The table alone, which asks for itself while Amazon is at work. */
+async function standingsPart(c: VaultContext) {
+  const types = await c.var.run(listStandings);
+  const connection = await connectionOf(c, []);
+  return (
+    <ReportTypes
+      vaultId={c.var.vault.id}
+      types={types.map(standingOf)}
+      connected={connection?.state === "active"}
+      nonce={c.var.nonce}
+    />
+  );
+}
 
 syncRoutes.post("/", input("form", form({})), async (c) => {
   const { vault } = c.var;

@@ -35,7 +35,9 @@ export async function getMember(tx: TenantTx, userId: string): Promise<Member> {
 /** Changes a member's role and ends his sessions, so that it holds from his next request on. */
 export async function changeRole(tx: TenantTx, userId: string, role: Role): Promise<Member> {
   const { role: before } = await getMember(tx, userId);
-  if (before === "admin" && role !== "admin") await demandAnotherAdmin(tx, userId, "change this role");
+  if (before === "admin" && role !== "admin") {
+    await demandAnotherAdmin(tx, userId, "change this role");
+  }
   await tx.update(memberships).set({ role }).where(eq(memberships.userId, userId));
   await endSessions(tx, userId);
   await record(tx, "member.role_changed", { userId, before, after: role });

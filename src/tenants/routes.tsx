@@ -37,7 +37,9 @@ memberRoutes.post(
     refuseSelf(user, c.var.session.user.id);
     const { role } = c.req.valid("form");
     const changedMember = await c.var.inTenant((tx) => changeRole(tx, user, role));
-    const row = <MemberRow member={changedMember} isMe={false} canAct csrf={c.var.csrf} nonce={c.var.nonce} />;
+    const row = (
+      <MemberRow member={changedMember} isMe={false} canAct csrf={c.var.csrf} nonce={c.var.nonce} />
+    );
     return changed(c, row, "/members", `${changedMember.name} is now ${role}`);
   },
 );
@@ -51,7 +53,10 @@ memberRoutes.post(
     const { user } = c.req.valid("param");
     refuseSelf(user, c.var.session.user.id);
     await c.var.inTenant((tx) => removeMember(tx, user));
-    return goTo(c, "/members", { kind: "done", text: "The member is removed and signed out everywhere" });
+    return goTo(c, "/members", {
+      kind: "done",
+      text: "The member is removed and signed out everywhere",
+    });
   },
 );
 

@@ -47,7 +47,9 @@ export function fileDataKeys(folder: string, ring: KeyRing): DataKeys {
     listDestroyed,
 
     async create(vaultId) {
-      if ((await listDestroyed()).includes(vaultId)) throw new Error(`vault ${vaultId} was destroyed`);
+      if ((await listDestroyed()).includes(vaultId)) {
+        throw new Error(`vault ${vaultId} was destroyed`);
+      }
       const sealed = await new CompactEncrypt(crypto.getRandomValues(new Uint8Array(32)))
         .setProtectedHeader({ ...ALGORITHMS, kid: ring.newest.kid })
         .encrypt(ring.newest.bytes);
@@ -72,7 +74,11 @@ export function fileDataKeys(folder: string, ring: KeyRing): DataKeys {
     },
 
     async open(vaultId, purpose, sealed) {
-      const { plaintext, protectedHeader } = await compactDecrypt(sealed, await read(vaultId), OPTIONS);
+      const { plaintext, protectedHeader } = await compactDecrypt(
+        sealed,
+        await read(vaultId),
+        OPTIONS,
+      );
       if (protectedHeader.kid !== schemaOf(vaultId) || protectedHeader.purpose !== purpose) {
         throw new Error("sealed for another vault or purpose");
       }

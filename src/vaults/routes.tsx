@@ -3,7 +3,7 @@ import { z } from "zod";
 import { inVault } from "../../db/vault.ts";
 import { NewVaultForm, NewVaultPage } from "../../views/vaults/new_page.tsx";
 import { VaultsPage } from "../../views/vaults/overview_page.tsx";
-import type { TenantContext, TenantEnv } from "../http/env.ts";
+import type { AnyTenantContext, TenantContext, TenantEnv } from "../http/env.ts";
 import { form, input, text } from "../http/input.ts";
 import { goTo, isHtmx, tenantPage } from "../http/respond.ts";
 import { requireRole } from "../http/vault.ts";
@@ -22,12 +22,25 @@ vaultRoutes.get("/", async (c) => {
   // One vault after the other, each through its own door: there is no query over two of them.
   const vaults = await Promise.all(session.vaults.map((vault) => cardOf(c, vault)));
   return c.html(
-    <VaultsPage page={tenantPage(c, "Vaults", "vaults")} vaults={vaults} canAct={session.role === "admin"} />,
+    <VaultsPage
+      page={tenantPage(c, "Vaults", "vaults")}
+      vaults={vaults}
+      canAct={session.role === "admin"}
+    />,
   );
 });
 
-vaultRoutes.get("/new", requireRole("admin"), (c) =>
-  c.html(<NewVaultPage page={tenantPage(c, "New vault", "vaults")} marketplaces={marketplaceOptions} />));
+vaultRoutes.get(
+  "/new",
+  requireRole("admin"),
+  (c) =>
+    c.html(
+      <NewVaultPage
+        page={tenantPage(c, "New vault", "vaults")}
+        marketplaces={marketplaceOptions}
+      />,
+    ),
+);
 
 vaultRoutes.post(
   "/",
@@ -36,12 +49,15 @@ vaultRoutes.post(
     "form",
     form({
       name: text(80).pipe(z.string().min(1, "Give it a name")),
-      marketplace: z.string().refine((code) => findMarketplace(code) !== null, "Choose a marketplace"),
+      marketplace: z.string().refine(
+        (code) => findMarketplace(code) !== null,
+        "Choose a marketplace",
+      ),
     }),
     (context, { fields, typed }) => {
-      const c = context as TenantContext;
+      const c = context as AnyTenantContext;
       const again = { typed, errors: fields, marketplaces: marketplaceOptions };
-      return isHtmx(c as never)
+      return isHtmx(c)
         ? c.html(<NewVaultForm {...again} csrf={c.var.csrf} nonce={c.var.nonce} />, 422)
         : c.html(<NewVaultPage {...again} page={tenantPage(c, "New vault", "vaults")} />, 422);
     },
@@ -55,7 +71,8 @@ vaultRoutes.post(
         tier: tenant.tier,
         name,
         homeMarketplace: getMarketplace(marketplace).code,
-      }));
+      })
+    );
     await untilOpen(c, vaultId);
     return goTo(c, `/v/${vaultId}`);
   },
@@ -84,5 +101,8 @@ async function cardOf(c: TenantContext, vault: KnownVault) {
     };
   }
   const today = dayIn(getMarketplace(homeMarketplace).zone, web.now());
-  return { ...card, ...await inVault(web.db, { vaultId: id, requestId }, (tx) => summariseVault(tx, today)) };
+  return {
+    ...card,
+    ...await inVault(web.db, { vaultId: id, requestId }, (tx) => summariseVault(tx, today)),
+  };
 }

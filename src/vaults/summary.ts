@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { VaultTx } from "../../db/vault.ts";
-import { vaultFrame, type VaultFrame } from "./frame.ts";
+import { type VaultFrame, vaultFrame } from "./frame.ts";
 
 /** What the overview says of one vault; amounts in minor units, a line for each currency. */
 export interface VaultCardFigures {

@@ -20,10 +20,14 @@ export async function requestVault(
     homeMarketplace: string;
   },
 ): Promise<string> {
-  const [{ has } = { has: 0 }] = await tx.select({ has: count() }).from(vaults).where(ne(vaults.state, "destroyed"));
+  const [{ has } = { has: 0 }] = await tx.select({ has: count() }).from(vaults).where(
+    ne(vaults.state, "destroyed"),
+  );
   const most = VAULTS_OF_TIER[tier];
   if (has >= most) {
-    throw new Conflict(`Cannot add an account: your plan (${tier}) holds ${most}, and you have ${has}`);
+    throw new Conflict(
+      `Cannot add an account: your plan (${tier}) holds ${most}, and you have ${has}`,
+    );
   }
   const vaultId = newVaultId();
   const { region } = getMarketplace(homeMarketplace);
@@ -42,7 +46,9 @@ export async function requestVault(
 }
 
 export async function isOpen(tx: TenantTx, vaultId: string): Promise<boolean> {
-  const [vault] = await tx.select({ state: vaults.state }).from(vaults).where(eq(vaults.id, vaultId));
+  const [vault] = await tx.select({ state: vaults.state }).from(vaults).where(
+    eq(vaults.id, vaultId),
+  );
   return vault?.state === "open";
 }
 
@@ -66,5 +72,7 @@ export async function noteJoined(tx: TenantTx, vaultId: string): Promise<void> {
 /** Ten characters of Crockford's base 32: 50 random bits. */
 function newVaultId(): string {
   const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-  return Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => alphabet[byte % 32]).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => alphabet[byte % 32]).join(
+    "",
+  );
 }
