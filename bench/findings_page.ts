@@ -1,0 +1,143 @@
+import { join } from "node:path";
+import { connect } from "../db/client.ts";
+import { projectRoot } from "../db/embedded.ts";
+import { joinTenant, startSession } from "../src/auth/accounts.ts";
+import { signAccessToken } from "../src/auth/tokens.ts";
+import { generateKeyFile, readKeys } from "../src/keys.ts";
+import type { Bed } from "./bed.ts";
+import { askChild } from "./child.ts";
+import type { PagesServed, PageTask } from "./page_client.ts";
+import { inPairs, median } from "./pairs.ts";
+import { captureStatements, pgbenchScript } from "./statements.ts";
+import { type Line, perSecond } from "./table.ts";
+import { pgbench } from "./tools.ts";
+
+const PAIRS = 5;
+const CLIENTS = 4;
+const SECONDS = 5;
+
+/**
+ * (c) The findings page, signed in, from the web process as it is deployed, beside pgbench with the
+ * statements of one such request, prepared, from begin to commit.
+ */
+export async function benchFindingsPage(bed: Bed, vaultId: string): Promise<Line> {
+  await using web = await startWeb(bed);
+  const path = `/v/${vaultId}/findings`;
+  const cookie = await web.signIn(path);
+  const ask = (seconds: number, clients = CLIENTS) =>
+    askChild<PagesServed>(
+      "page_client.ts",
+      {
+        port: web.port,
+        path,
+        cookie,
+        clients,
+        seconds,
+      } satisfies PageTask,
+    );
+
+  // Long enough for the engine to have compiled what is hot and for every connection to know its statements.
+  await ask(SECONDS);
+  const captured = await captureStatements(bed, async () => {
+    await fetchPage(web.port, path, cookie);
+  });
+  const { script, variables } = pgbenchScript(captured);
+  const file = join(bed.folder, "findings_page.sql");
+  await Deno.writeTextFile(file, script);
+
+  let page: PagesServed | undefined;
+  const pairs = await inPairs(
+    PAIRS,
+    async () => (page = await ask(SECONDS)).perSecond,
+    () =>
+      pgbench(bed.url("sv_web"), { script: file, variables, clients: CLIENTS, seconds: SECONDS }),
+  );
+  const alone = await ask(SECONDS, 1);
+  return {
+    what: "(c) findings page : pgbench",
+    pairs,
+    write: perSecond,
+    aim: { atLeast: 0.5 },
+    note: `${captured.length} statements, ${
+      (page!.bytes / 1000).toFixed(0)
+    } kB, ${CLIENTS} clients; alone ${median([alone.medianMs]).toFixed(1)} ms`,
+  };
+}
+
+/** The web process, as deployed, on a port of its own. */
+async function startWeb(bed: Bed) {
+  const keyFile = join(bed.folder, "keys.json");
+  await Deno.writeTextFile(keyFile, generateKeyFile(), { mode: 0o600 });
+  const { signing } = await readKeys(keyFile);
+  const port = freePort();
+  const origin = `http://localhost:${port}`;
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "start"],
+    cwd: projectRoot,
+    env: {
+      DATABASE_URL: bed.url("sv_web"),
+      PUBLIC_URL: origin,
+      PORT: String(port),
+      KEY_FILE: keyFile,
+      KEY_DIR: bed.folder,
+    },
+    stdin: "null",
+    stdout: "null",
+  }).spawn();
+
+  /** A session of a new member; the cookies that his browser has after its first page. */
+  async function signIn(path: string): Promise<string> {
+    const db = connect(bed.url("sv_web"), { max: 1 });
+    const { userId } = await joinTenant(db, {
+      tenantId: bed.tenantId,
+      role: "admin",
+      name: "Alice Moreau",
+      email: "alice@bench.example",
+      password: "Bench-of-the-vault-2026!",
+    });
+    const { sessionId } = await startSession(db, userId, bed.tenantId);
+    await db.$client.end();
+    const token = await signAccessToken(signing, { issuer: origin, userId, sessionId });
+    const access = `sv-access=${token}`;
+    const csrf = await untilAnswered(() => fetchPage(port, path, access));
+    return `${access}; ${csrf}`;
+  }
+
+  return {
+    port,
+    signIn,
+    async [Symbol.asyncDispose]() {
+      process.kill("SIGTERM");
+      await process.status;
+    },
+  };
+}
+
+/** Asks once, as a browser would; the cookie that came with the answer. */
+async function fetchPage(port: number, path: string, cookie: string): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    headers: { cookie },
+    redirect: "manual",
+  });
+  await answer.body?.cancel();
+  if (answer.status !== 200) throw new Error(`${path} was answered with ${answer.status}`);
+  return answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+}
+
+async function untilAnswered<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 0;; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof TypeError) || tries > 100) throw error;
+      await new Promise((wake) => setTimeout(wake, 100));
+    }
+  }
+}
+
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  return port;
+}
