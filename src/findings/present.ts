@@ -142,7 +142,7 @@ function evidenceOf(row: EvidenceDetail): EvidenceRow {
     line: row.line,
     fetchedAt: (fetchedAt ?? new Date(0)).toISOString(),
     summary: summaryFields.flatMap((field) => cells[field] || []).join(" · "),
-    units: row.units,
+    units: row.role === "loss" ? -row.units : row.units,
     cells: Object.entries(cells).map(([column, value]) => ({
       column: column.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
       value: value === null ? "" : String(value),
