@@ -71,11 +71,12 @@ export function allocate(
   limits: AllocationLimits,
 ): Allocation {
   const ordered = [...losses].sort(byDayThenTie).map((loss) => ({ ...loss, left: loss.units }));
-  const shelves = shelve(ordered);
+  const turns = [...credits].sort(byTurn);
+  const shelves = shelve(ordered, turns.some(({ fnsku }) => fnsku === ""));
   const spends: Spend[] = [];
   const surplus = new Map<string, number>();
 
-  for (const credit of [...credits].sort(byTurn)) {
+  for (const credit of turns) {
     let units = credit.units;
     for (const loss of shelves.payableBy(credit)) {
       if (units <= 0) break;
@@ -144,8 +145,11 @@ function mayPay(credit: Credit, loss: Loss, limits: AllocationLimits): boolean {
 
 type Open = Loss & { left: number };
 
-/** Losses by what a credit can know of them, each shelf in order, its spent front cut off. */
-function shelve(ordered: Open[]) {
+/**
+ * Losses by what a credit can know of them, each shelf in order, its spent front cut off. All of them by
+ * ASIN only where a credit asks so.
+ */
+function shelve(ordered: Open[], asksByAsin: boolean) {
   const byFnsku = new Map<string, Open[]>();
   const byAsin = new Map<string, Open[]>();
   const nameless = new Map<string, Open[]>();
@@ -157,7 +161,7 @@ function shelve(ordered: Open[]) {
   };
   for (const loss of ordered) {
     if (loss.fnsku) put(byFnsku, `${loss.kind} ${loss.fnsku}`, loss);
-    if (loss.asin) put(byAsin, `${loss.kind} ${loss.asin}`, loss);
+    if (loss.asin && asksByAsin) put(byAsin, `${loss.kind} ${loss.asin}`, loss);
     if (loss.asin && !loss.fnsku) put(nameless, `${loss.kind} ${loss.asin}`, loss);
     if (loss.orderId) put(byOrder, loss.orderId, loss);
   }
@@ -213,11 +217,11 @@ function byDayThenTie(a: Ordered, b: Ordered): number {
   return a.day - b.day || compare(a.tie, b.tie) || compare(a.id, b.id);
 }
 
-const turns = { reimbursement: 0, found: 1, disposal: 2 };
+const turnOf = { reimbursement: 0, found: 1, disposal: 2 };
 
 /** Dates; on one day reimbursements, then found rows, then disposals. */
 function byTurn(a: Credit, b: Credit): number {
-  return a.day - b.day || turns[a.source] - turns[b.source] || byDayThenTie(a, b);
+  return a.day - b.day || turnOf[a.source] - turnOf[b.source] || byDayThenTie(a, b);
 }
 
 /** By code unit, so that no locale changes who is paid first. */

@@ -243,9 +243,10 @@ function sourceOf({ source }: Credit): EvidenceRow["source"] {
 
 /** The sourcing cost of a unit left, each row's own, averaged half up; null when one is unknown. */
 function valueOf(
-  { costOf, book, allocation }: Settled,
+  { costOf, book, allocation, rows: rowsOfVault }: Settled,
   { candidate: { rows, anchor, marketplace } }: Outcome,
 ): { unitValue: number; currency: string } | null {
+  if (rowsOfVault.costs.length === 0) return null;
   if (valuationBasis(book, "before_order", anchor) !== "sourcing_cost") return null;
   const left = rows.filter((row) => allocation.left.get(row.loss.id));
   let amount = 0n;

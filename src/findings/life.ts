@@ -105,7 +105,10 @@ function opened(finding: Detected, ordinal: number, units: number): Written {
     ordinal,
     state,
     dismissedUnits: null,
-    events: [{ event: state === "open" ? "opened" : state, sentence: finding.explanation }],
+    events: [{
+      event: state === "open" ? "opened" : state,
+      sentence: `First seen, units: ${units}`,
+    }],
   };
 }
 

@@ -34,9 +34,11 @@ export function costBook(
     siblings.set(fnsku, (siblings.get(fnsku) ?? new Set()).add(msku));
   }
 
-  const inForce = (skus: Iterable<string>, on: string, currency: string | undefined) => {
+  const others = new Map([...siblings].map(([fnsku, skus]) => [fnsku, [...skus].sort()]));
+
+  const inForce = (skus: string[], on: string, currency: string | undefined) => {
     let best: CostRow | null = null;
-    for (const sku of [...skus].sort()) {
+    for (const sku of skus) {
       for (const row of bySku.get(sku) ?? []) {
         if (row.effectiveFrom > on) continue;
         if (currency !== undefined && row.currency !== currency) continue;
@@ -48,8 +50,9 @@ export function costBook(
 
   return ({ sku, fnsku, on, currency, strict = false }) => {
     if (bySku.size === 0) return null;
-    const others = siblings.get(fnsku) ?? [];
-    return inForce([sku], on, currency) ?? inForce(others, on, currency) ??
-      (strict ? null : inForce([sku], on, undefined) ?? inForce(others, on, undefined));
+    const own = [sku];
+    const shared = others.get(fnsku) ?? [];
+    return inForce(own, on, currency) ?? inForce(shared, on, currency) ??
+      (strict ? null : inForce(own, on, undefined) ?? inForce(shared, on, undefined));
   };
 }

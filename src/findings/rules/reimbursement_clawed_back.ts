@@ -13,10 +13,11 @@ export const reimbursementClawedBack: PaymentRule = {
   detect(settled) {
     const findings: Detected[] = [];
     const considered: Considered[] = [];
-    const found = foundRows(settled);
     const reversals = settled.rows.reimbursements.filter((row) =>
       row.quantityCash < 0 && reasonOf(settled.book, row.reason)
     );
+    if (reversals.length === 0) return { findings, considered };
+    const found = foundRows(settled);
     for (const rows of Map.groupBy(reversals, (row) => row.reimbursementId).values()) {
       const judged = judge(settled, rows, found);
       if (judged?.finding) findings.push(judged.finding);
