@@ -67,3 +67,9 @@ export function browserOf(
     },
   };
 }
+
+/** A page without what differs in every answer: its nonces, the form's token and the request's id. */
+export function masked(html: string): string {
+  return html.replace(/ (hx-)?nonce="[^"]*"/g, "").replace(/ value="sig-[\w.-]*"/g, "")
+    .replace(/<code>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}<\/code>/g, "");
+}
