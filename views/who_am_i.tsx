@@ -1,5 +1,6 @@
 import type { PageContext } from "./page.ts";
 import { CsrfField } from "./parts/csrf.tsx";
+import { ROLE_NAMES } from "./members/row.tsx";
 
 /** Who is signed in, for which tenant, and the way out. */
 export function WhoAmI({ page }: { page: PageContext }) {
@@ -10,7 +11,8 @@ export function WhoAmI({ page }: { page: PageContext }) {
     <div class="who">
       <p>
         <strong>{user.name}</strong>
-        <small>{user.tenantName} · {user.role}</small>
+        <small>{user.tenantName}</small>
+        <small>{ROLE_NAMES[user.role]}</small>
       </p>
       <form method="post" action="/logout">
         <CsrfField token={page.csrf} />

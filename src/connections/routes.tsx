@@ -3,7 +3,7 @@ import { z } from "zod";
 import { CALLBACK_PATH } from "../amazon/lwa.ts";
 import { AmazonError } from "../amazon/errors.ts";
 import { Conflict, Invalid } from "../errors.ts";
-import type { TenantContext, TenantEnv, VaultContext, VaultEnv } from "../http/env.ts";
+import type { TenantContext, TenantEnv, VaultEnv } from "../http/env.ts";
 import { form, input } from "../http/input.ts";
 import { goTo } from "../http/respond.ts";
 import { requireRole } from "../http/vault.ts";
@@ -33,12 +33,6 @@ connectionRoutes.post("/delete", requireRole("admin"), input("form", form({})), 
       "Disconnected: the token is destroyed. In Seller Central, under Apps and Services, Manage Your Apps, you can also take the leave back on Amazon's side",
   });
 });
-
-/** Lets the connect form of this page lead on to Amazon: the content policy judges redirects too. */
-export function allowConsent(c: VaultContext): void {
-  const { lwa } = c.var.web;
-  if (lwa) c.var.formOrigins.push(new URL(lwa.consentUrl(c.var.vault.region, "")).origin);
-}
 
 /** Amazon sends the seller back here. The page's address holds a code: it is left at once and told to no one. */
 export const callbackRoutes = new Hono<TenantEnv>();

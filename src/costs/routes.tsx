@@ -3,6 +3,7 @@ import { stream } from "hono/streaming";
 import { z } from "zod";
 import { enqueue } from "../../db/queue.ts";
 import { Costs, CostsPage, type CostsProps } from "../../views/costs/costs_page.tsx";
+import { FlashRegion } from "../../views/parts/flash.tsx";
 import { record } from "../audit/record.ts";
 import { dayIn } from "../dates.ts";
 import type { VaultContext, VaultEnv } from "../http/env.ts";
@@ -62,19 +63,25 @@ costRoutes.post(
       return result;
     });
     if (rejected.length > 0) {
-      const problems = rejected.slice(0, SHOWN_PROBLEMS).map(({ line, sentence }) =>
-        `Line ${line}: ${sentence}`
-      );
+      const problems = rejected.slice(0, SHOWN_PROBLEMS).map(({ sentence }) => capital(sentence));
       const more = rejected.length - problems.length;
-      if (more > 0) problems.push(`and ${more} more lines`);
+      if (more > 0) problems.push(`and ${more} more ${more === 1 ? "line" : "lines"}`);
       problems.unshift(
-        imported === 0 ? "No cost was taken" : `${imported} costs were taken, these were not`,
+        imported === 0
+          ? "No cost was taken"
+          : imported === 1
+          ? "One cost was taken, these were not:"
+          : `${imported.toLocaleString("en-US")} costs were taken, these were not:`,
       );
       return await show(c, { problems }, imported === 0 ? 422 : 200);
     }
     return await shown(
       c,
-      `${imported} costs are saved; findings take their worth from them in a moment`,
+      imported === 1
+        ? "One cost is saved; findings take their worth from it in a moment"
+        : `${
+          imported.toLocaleString("en-US")
+        } costs are saved; findings take their worth from them in a moment`,
     );
   },
 );
@@ -109,7 +116,12 @@ async function show(c: VaultContext, again: Again, status: 200 | 422 = 200) {
 
 async function shown(c: VaultContext, flash: string) {
   const { props } = await propsOf(c, {});
-  const part = <Costs {...props} csrf={c.var.csrf} nonce={c.var.nonce} />;
+  const part = (
+    <>
+      <Costs {...props} csrf={c.var.csrf} nonce={c.var.nonce} />
+      <FlashRegion flash={{ kind: "done", text: flash }} oob />
+    </>
+  );
   return changed(c, part, `/v/${c.var.vault.id}/costs`, flash);
 }
 

@@ -22,17 +22,15 @@ export async function dashboardOf(
     limit: 8,
   });
   const standings = await listStandings(tx);
-  const open = figures.byType.reduce((sum, { findings }) => sum + findings, 0);
+  const openNow = openOf(figures);
+  const open = openNow.findings;
+  const later = figures.possible.findings - open;
   return {
     sentence: open === 0
       ? "Nothing is open to claim today."
       : `${counted(open, "possible finding")} can be claimed today${closing(figures)}.`,
     figures: {
-      possible: figureOf(
-        figures.possible,
-        "finding",
-        figures.needCost > 0 ? `${figures.needCost} need a cost` : null,
-      ),
+      possible: figureOf(openNow, "finding", noteOf({ later, needCost: figures.needCost })),
       claimed: figureOf(figures.claimed, "claim", null),
       paid: figureOf(figures.paid, "claim", "as the reimbursement reports show"),
       missed: figureOf(figures.missed, "finding", "expired unfiled"),
@@ -60,6 +58,24 @@ export async function dashboardOf(
     })),
     needCost: figures.needCost,
   };
+}
+
+/** What can be claimed today, as the overview and the list count it. */
+function openOf({ byType }: Dashboard): Figure {
+  return {
+    findings: total(byType),
+    units: byType.reduce((sum, { units }) => sum + units, 0),
+    sums: addedUp(byType.flatMap(({ sums }) => sums)),
+  };
+}
+
+function noteOf({ later, needCost }: { later: number; needCost: number }): string | null {
+  const notes = [
+    later > 0 && `${later.toLocaleString("en-US")} more ${later === 1 ? "opens" : "open"} later`,
+    needCost > 0 &&
+    `${needCost.toLocaleString("en-US")} ${needCost === 1 ? "needs" : "need"} a cost`,
+  ].filter(Boolean);
+  return notes.join(" · ") || null;
 }
 
 function closing({ expiring }: Dashboard): string {

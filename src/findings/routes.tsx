@@ -8,9 +8,12 @@ import { FindingsPage } from "../../views/findings/list_page.tsx";
 import type { FindingsQuery } from "../../views/findings/query.ts";
 import { findingsHref } from "../../views/findings/query.ts";
 import { FindingRow } from "../../views/findings/row.tsx";
+import type { FlashMessage } from "../../views/page.ts";
+import { FlashRegion } from "../../views/parts/flash.tsx";
 import { DashboardPage } from "../../views/vaults/dashboard_page.tsx";
 import { claimFindings } from "../claims/approve.ts";
-import { allowConsent } from "../connections/routes.tsx";
+import { allowConsent } from "../connections/allow_consent.ts";
+import { Invalid } from "../errors.ts";
 import type { VaultContext, VaultEnv } from "../http/env.ts";
 import { form, input, rowId, text } from "../http/input.ts";
 import { changed, goTo, isHtmx, vaultPage } from "../http/respond.ts";
@@ -59,16 +62,7 @@ const rowForm = form({
 export const findingRoutes = new Hono<VaultEnv>();
 
 findingRoutes.get("/", input("query", findingsQuery), async (c) => {
-  const { state = "open", sort = "days", type, confidence, q, page } = c.req.valid("query");
-  const query: FindingsQuery = {
-    state,
-    sort,
-    page,
-    ...(type && { type }),
-    ...(confidence && { confidence }),
-    ...(q && { q }),
-  };
-  return await show(c, query);
+  return await show(c, queryOf(c.req.valid("query")));
 });
 
 findingRoutes.get("/:id", input("param", param), async (c) => {
@@ -131,6 +125,7 @@ findingRoutes.post(
   input("form", form({ ids, act: z.enum(["claim", "dismissal"]) })),
   async (c) => {
     const { ids, act } = c.req.valid("form");
+    if (ids.length === 0) throw new Invalid("Tick a finding first: none was chosen");
     const actor = c.var.session.user.id;
     const done = await c.var.run(async (tx) => {
       if (act === "claim") {
@@ -139,15 +134,51 @@ findingRoutes.post(
       for (const id of ids) await dismissFinding(tx, { id, actor, reason: NO_REASON });
       return ids.length;
     });
-    if (isHtmx(c)) return await show(c, { state: "open", sort: "days", page: 1 });
-    const text = act === "claim"
-      ? `${done} claims wait at the filing desk`
-      : `${done} findings are dismissed`;
-    return goTo(c, `/v/${c.var.vault.id}/findings`, { kind: "done", text });
+    const flash = {
+      kind: "done",
+      text: act === "claim" ? approved(done) : dismissed(done),
+    } as const;
+    const query = queryShown(c);
+    if (isHtmx(c)) return await show(c, query, flash);
+    return goTo(c, findingsHref(c.var.vault.id, query), flash);
   },
 );
 
-async function show(c: VaultContext, query: FindingsQuery) {
+function approved(claims: number): string {
+  return claims === 1
+    ? "1 claim waits at the filing desk"
+    : `${claims.toLocaleString("en-US")} claims wait at the filing desk`;
+}
+
+function dismissed(findings: number): string {
+  return findings === 1
+    ? "1 finding is dismissed"
+    : `${findings.toLocaleString("en-US")} findings are dismissed`;
+}
+
+/** The list that the browser shows, so that its filters stay as they are; else the open findings. */
+function queryShown(c: VaultContext): FindingsQuery {
+  const shown = c.req.header("HX-Current-URL") ?? c.req.header("Referer") ?? "";
+  const address = URL.canParse(shown) ? new URL(shown) : null;
+  const words = address?.pathname === `/v/${c.var.vault.id}/findings` ? address.searchParams : [];
+  const parsed = findingsQuery.safeParse(Object.fromEntries(words));
+  return queryOf(parsed.success ? parsed.data : findingsQuery.parse({}));
+}
+
+function queryOf(
+  { state = "open", sort = "days", type, confidence, q, page }: z.output<typeof findingsQuery>,
+): FindingsQuery {
+  return {
+    state,
+    sort,
+    page,
+    ...(type && { type }),
+    ...(confidence && { confidence }),
+    ...(q && { q }),
+  };
+}
+
+async function show(c: VaultContext, query: FindingsQuery, flash?: FlashMessage) {
   const { vault, session } = c.var;
   const asOf = todayOf(c);
   const [frame, found] = await c.var.run((tx) =>
@@ -166,7 +197,12 @@ async function show(c: VaultContext, query: FindingsQuery) {
     canAct: session.role !== "viewer",
   };
   if (isHtmx(c)) {
-    return c.html(<FindingsList {...list} csrf={c.var.csrf} nonce={c.var.nonce} />);
+    return c.html(
+      <>
+        <FindingsList {...list} csrf={c.var.csrf} nonce={c.var.nonce} />
+        {flash && <FlashRegion flash={flash} oob />}
+      </>,
+    );
   }
   return c.html(<FindingsPage page={vaultPage(c, frame, "Findings", "findings")} list={list} />);
 }

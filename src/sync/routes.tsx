@@ -2,12 +2,13 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { enqueue } from "../../db/queue.ts";
 import type { Report } from "../../db/schema/vault/mod.ts";
+import { FlashRegion } from "../../views/parts/flash.tsx";
 import { type ReportTypeRow, ReportTypes } from "../../views/sync/report_types.tsx";
 import { SyncPage } from "../../views/sync/sync_page.tsx";
 import type { Connection } from "../../views/sync/connection_card.tsx";
 import { type UploadResult, Uploads } from "../../views/sync/uploads.tsx";
+import { allowConsent } from "../connections/allow_consent.ts";
 import { findConnection } from "../connections/connections.ts";
-import { allowConsent } from "../connections/routes.tsx";
 import { Conflict } from "../errors.ts";
 import type { VaultContext, VaultEnv } from "../http/env.ts";
 import { form, input } from "../http/input.ts";
@@ -28,7 +29,7 @@ export const syncRoutes = new Hono<VaultEnv>();
 
 syncRoutes.get("/", async (c) => {
   const { vault, session } = c.var;
-  if (isHtmx(c as never)) return c.html(await standingsPart(c));
+  if (isHtmx(c)) return c.html(await standingsPart(c));
   allowConsent(c);
   const { frame, types, uploads } = await c.var.run(async (tx) => {
     await failInterruptedUploads(tx);
@@ -42,7 +43,7 @@ syncRoutes.get("/", async (c) => {
     <SyncPage
       page={vaultPage(c, frame, "Sync", "sync")}
       vaultId={vault.id}
-      types={types.map(standingOf)}
+      types={types.map((type) => standingOf(c, type))}
       connection={await connectionOf(c, types.map(({ last }) => last))}
       uploads={uploads.map(resultOf)}
       marketplaces={marketplaceOptions.filter(({ value }) =>
@@ -55,21 +56,34 @@ syncRoutes.get("/", async (c) => {
   );
 });
 
-function standingOf({ reportType, trouble, through: _, ...type }: ReportStanding): ReportTypeRow {
-  return { ...type, type: reportType, failure: trouble };
+function standingOf(c: VaultContext, standing: ReportStanding): ReportTypeRow {
+  const { reportType, trouble, through: _, ...type } = standing;
+  const due = type.next !== null && Date.parse(type.next) <= c.var.web.now().getTime();
+  const state = due && type.state === "fresh" ? "waiting" : type.state;
+  return { ...type, state, type: reportType, failure: trouble };
 }
+
+const ALL_HERE = {
+  kind: "done",
+  text:
+    "Every report is here. Findings appear within moments, as soon as the audit has gone through them",
+} as const;
 
 /** The table alone, which asks for itself while Amazon is at work. */
 async function standingsPart(c: VaultContext) {
   const types = await c.var.run(listStandings);
   const connection = await connectionOf(c, []);
+  const rows = types.map((type) => standingOf(c, type));
   return (
-    <ReportTypes
-      vaultId={c.var.vault.id}
-      types={types.map(standingOf)}
-      connected={connection?.state === "active"}
-      nonce={c.var.nonce}
-    />
+    <>
+      <ReportTypes
+        vaultId={c.var.vault.id}
+        types={rows}
+        connected={connection?.state === "active"}
+        nonce={c.var.nonce}
+      />
+      {rows.every(({ state }) => state === "fresh") && <FlashRegion flash={ALL_HERE} oob />}
+    </>
   );
 }
 

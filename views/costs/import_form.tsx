@@ -37,9 +37,11 @@ export function ImportForm({ vaultId, problems = [], csrf, nonce }: ImportFormPr
         </p>
       </div>
       {problems.length > 0 && (
-        <ul class="field-error" role="alert">
-          {problems.map((problem) => <li key={problem}>{problem}</li>)}
-        </ul>
+        <div class="field-error" role="alert">
+          <ul>
+            {problems.map((problem) => <li key={problem}>{problem}</li>)}
+          </ul>
+        </div>
       )}
       <div class="actions">
         <Button icon="upload">Import</Button>

@@ -10,7 +10,7 @@ export type ErrorStatus = 403 | 404 | 409 | 422 | 429 | 500;
 const TITLES: Record<ErrorStatus, string> = {
   403: "That is not yours to do",
   404: "There is no such page",
-  409: "Someone was faster",
+  409: "That cannot be done now",
   422: "Something in the form is not right",
   429: "Too many requests",
   500: "Something broke on our side",
@@ -19,9 +19,8 @@ const TITLES: Record<ErrorStatus, string> = {
 const WORDS: Record<ErrorStatus, string> = {
   403: "Your role here does not allow it. An admin of your account can change that.",
   404: "It may have been removed, or the address is wrong.",
-  409:
-    "It changed before your request arrived, so nothing was done. Look again at how it stands now.",
-  422: "Nothing was saved. Go back and try again with the messages in mind.",
+  409: "Nothing was done. Look again at how it stands now.",
+  422: "Nothing was saved. Go back, put it right and send it again.",
   429: "We slow everyone down at some point, so that no one is slowed down by others.",
   500: "It is recorded, and we look at each of these. Nothing that you entered before is lost.",
 };

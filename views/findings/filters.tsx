@@ -44,7 +44,13 @@ export function FindingFilters({ vaultId, query, nonce }: FindingFiltersProps) {
       <label class="filter-search">
         <span class="visually-hidden">SKU, FNSKU, order or shipment</span>
         <Icon name="search" />
-        <input type="search" name="q" value={query.q ?? ""} placeholder="SKU, FNSKU, order…" />
+        <input
+          id="filter-q"
+          type="search"
+          name="q"
+          value={query.q ?? ""}
+          placeholder="SKU, FNSKU, order…"
+        />
       </label>
       <Choice name="type" label="Cause" any="Any cause" options={TYPES} value={query.type} />
       <Choice
@@ -75,7 +81,13 @@ function Choice({ name, label, any, prefix = "", options, value }: ChoiceProps) 
   return (
     <label class="filter">
       <span class="visually-hidden">{label}</span>
-      <select name={name} class="select" data-set={any && value ? "" : undefined}>
+      {/* By its id htmx gives the focus back to it, after the list it narrows is there. */}
+      <select
+        id={`filter-${name}`}
+        name={name}
+        class="select"
+        data-set={any && value ? "" : undefined}
+      >
         {any && <option value="">{any}</option>}
         {options.map((option) => (
           <option value={option.value} selected={option.value === value}>

@@ -1,5 +1,7 @@
 import { Badge, type Tone } from "../parts/badge.tsx";
 import { Moment } from "../parts/date.tsx";
+import { hx } from "../parts/hx.ts";
+import { Progress } from "../parts/progress.tsx";
 import { Cell, RowHead, Table } from "../parts/table.tsx";
 
 export type SyncState = "fresh" | "running" | "waiting" | "late" | "failed" | "never";
@@ -41,13 +43,34 @@ const NAMES: Record<SyncState, string> = {
 };
 
 export interface ReportTypesProps {
+  vaultId: string;
   types: ReportTypeRow[];
+  /** Whether Amazon is asked at all: without it nothing is on its way. */
+  connected: boolean;
+  nonce: string;
 }
 
-/** `#report-types`: every report type, what it brought, and what is wrong in words. */
-export function ReportTypes({ types }: ReportTypesProps) {
+/**
+ * `#report-types`: every report type, what it brought, and what is wrong in words. Asks for itself
+ * every second while a report is on its way, and stops by not asking.
+ */
+export function ReportTypes({ vaultId, types, connected, nonce }: ReportTypesProps) {
+  const coming = types.filter(({ state }) => COMING.includes(state)).length;
+  const busy = connected && coming > 0;
+  const at = `/v/${vaultId}/sync`;
+  const poll = busy
+    ? hx(nonce, { get: at, trigger: "every 1s", target: "#report-types", swap: "outerHTML" })
+    : {};
   return (
-    <div id="report-types" class="panel">
+    <div id="report-types" class="panel" {...poll}>
+      {busy && (
+        <div class="panel-top">
+          <Progress label="Reports from Amazon" done={types.length - coming} total={types.length} />
+          <p class="note without-script">
+            <a href={`${at}#report-types`}>Look again</a>
+          </p>
+        </div>
+      )}
       <Table
         caption="Report types"
         columns={[
@@ -80,6 +103,9 @@ export function ReportTypes({ types }: ReportTypesProps) {
     </div>
   );
 }
+
+/** On its way, or about to be asked for. */
+const COMING: SyncState[] = ["running", "waiting", "never"];
 
 function None() {
   return <span class="faint">–</span>;

@@ -28,15 +28,19 @@ export interface SyncPageProps {
 export function SyncPage(props: SyncPageProps) {
   const { page, vaultId, connection, canAct } = props;
   const { csrf, nonce } = page;
+  const connected = connection?.state === "active";
+  // Whoever is connected comes to see how it goes; whoever is not, to bring files.
+  const reports = (
+    <ReportTypes vaultId={vaultId} types={props.types} connected={connected} nonce={nonce} />
+  );
   return (
     <Layout page={page}>
       <PageHead
         title="Sync"
         lead="What was read, how far it reaches, and what went wrong in words."
-        actions={canAct && connection?.state === "active" && (
-          <SyncNow vaultId={vaultId} csrf={csrf} />
-        )}
+        actions={canAct && connected && <SyncNow vaultId={vaultId} csrf={csrf} />}
       />
+      {connected && reports}
       <div class="columns">
         <Card
           title="Upload reports"
@@ -61,7 +65,7 @@ export function SyncPage(props: SyncPageProps) {
           csrf={csrf}
         />
       </div>
-      <ReportTypes types={props.types} />
+      {!connected && reports}
     </Layout>
   );
 }

@@ -44,14 +44,14 @@ export function UploadForm({ vaultId, marketplaces, home, error, csrf, nonce }: 
           name="files"
           multiple
           required
-          accept=".txt,.tsv,.csv,.zip"
+          accept=".txt,.tsv,.csv,.gz,.zip"
           aria-describedby={described}
           aria-invalid={error ? "true" : undefined}
         />
         {error && <p class="field-error" id="upload-error" role="alert">{error}</p>}
         <p class="field-hint" id="upload-hint">
-          As Seller Central gives them: txt, tsv, csv or zip, many at once. Each is recognised by
-          its header row.
+          As Seller Central gives them: txt, tsv, csv, gz or zip, many at once. Each is recognised
+          by its header row.
         </p>
       </div>
       <div class="actions">
