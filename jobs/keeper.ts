@@ -25,7 +25,7 @@ export async function startKeeper(keeper: Keeper, boss: PgBoss): Promise<() => P
 }
 
 if (import.meta.main) {
-  await untilAskedToStop(async () => {
+  await untilAskedToStop("keeper", async () => {
     const config = readKeeperConfig(Deno.env.toObject());
     const keys = await readKeys(config.KEY_FILE);
     const sql = postgres(config.DATABASE_KEEPER_URL, { max: 1, onnotice: () => {} });

@@ -10,7 +10,7 @@ import { startJobs } from "./worker.ts";
 
 /** The jobs process: sync on a schedule and audit runs. Run as many as the work asks for. */
 if (import.meta.main) {
-  await untilAskedToStop(async () => {
+  await untilAskedToStop("jobs", async () => {
     const config = readJobsConfig(Deno.env.toObject());
     const keys = await readKeys(config.KEY_FILE);
     return await startJobs({

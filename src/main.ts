@@ -10,7 +10,7 @@ import { startWeb } from "./web.ts";
 
 /** The web process: config → database → app → serve. */
 if (import.meta.main) {
-  await untilAskedToStop(async () => {
+  await untilAskedToStop("web", async () => {
     const config = readWebConfig(Deno.env.toObject());
     const keys = await readKeys(config.KEY_FILE);
     const db = connect(config.DATABASE_URL, { applicationName: "sellervault web" });

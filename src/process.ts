@@ -4,7 +4,10 @@ import { ConfigError } from "./config.ts";
  * Runs a process: starts it, waits for SIGINT or SIGTERM, stops it. What is wrong with the
  * environment is one sentence and exit code 2.
  */
-export async function untilAskedToStop(start: () => Promise<() => Promise<void>>): Promise<never> {
+export async function untilAskedToStop(
+  name: string,
+  start: () => Promise<() => Promise<void>>,
+): Promise<never> {
   let stop: () => Promise<void>;
   try {
     stop = await start();
@@ -13,9 +16,15 @@ export async function untilAskedToStop(start: () => Promise<() => Promise<void>>
     console.error(error.message);
     Deno.exit(2);
   }
+  say(name, "ready");
   await askedToStop();
   await stop();
+  say(name, "stopped");
   Deno.exit(0);
+}
+
+function say(process: string, state: string): void {
+  console.log(JSON.stringify({ at: new Date().toISOString(), process, state }));
 }
 
 /** Settles at the first SIGINT or SIGTERM; a second one ends the process at once. */

@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import type { WebEnv } from "./env.ts";
 
 /** One line for each request: the pattern of its route, never its query, body or cookies. */
@@ -13,7 +13,7 @@ export const requestLog = createMiddleware<WebEnv>(async (c, next) => {
     at: new Date().toISOString(),
     request: requestId,
     method: c.req.method,
-    route: routePath(c, -1),
+    route: matchedRoutes(c).find(({ method }) => method !== "ALL")?.path ?? "none",
     status: c.res.status,
     ms: Math.round(performance.now() - started),
     tenant: c.var.session?.tenant.id,
