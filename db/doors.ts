@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database, PlainTx } from "./client.ts";
+import { executePrepared } from "./prepared.ts";
 
 declare const door: unique symbol;
 
@@ -23,7 +24,7 @@ export async function throughDoor<D extends string, T>(
   work: (tx: TxOf<D>) => Promise<T>,
 ): Promise<T> {
   return await db.transaction(async (tx) => {
-    const entered = tx.execute(enter(settings)).then(() => undefined);
+    const entered = executePrepared(tx, enter(settings));
     // Both are waited for, so that no query of `work` is still to come when the transaction ends.
     const [entry, result] = await Promise.allSettled([entered, work(tx as TxOf<D>)]);
     if (entry.status === "rejected") throw entry.reason;

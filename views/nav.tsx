@@ -1,4 +1,5 @@
 import type { NavKey, PageContext } from "./page.ts";
+import { formatCount } from "./parts/count.ts";
 import { Icon, type IconName } from "./parts/icon.tsx";
 
 interface NavItem {
@@ -59,9 +60,7 @@ function NavList({ items, active }: { items: NavItem[]; active?: NavKey }) {
           <a href={item.href} aria-current={item.key === active ? "page" : undefined}>
             <Icon name={item.icon} />
             {item.label}
-            {item.count !== undefined && (
-              <span class="count">{item.count.toLocaleString("en-US")}</span>
-            )}
+            {item.count !== undefined && <span class="count">{formatCount(item.count)}</span>}
           </a>
         </li>
       ))}

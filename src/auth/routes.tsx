@@ -105,6 +105,6 @@ async function enter(c: WebContext, started: StartedSession, next: string): Prom
   const before = c.var.session;
   if (before) await revokeSession(c.var.web.db, before.sessionId);
   await giveTokens(c, started);
-  await renewCsrf(c, started.sessionId);
+  renewCsrf(c, started.sessionId);
   return goTo(c, next);
 }

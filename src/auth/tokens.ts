@@ -34,7 +34,7 @@ export async function readAccessToken(
   { issuer, token }: { issuer: string; token: string },
 ): Promise<string | null> {
   try {
-    const keyOf = ({ kid }: { kid?: string }) => ring.find(kid).bytes;
+    const keyOf = ({ kid }: { kid?: string }) => imported(ring.find(kid).bytes);
     const { payload } = await jwtVerify(token, keyOf, {
       algorithms: [ALGORITHM],
       typ: TYPE,
@@ -47,6 +47,20 @@ export async function readAccessToken(
     return null;
   }
 }
+
+/** A key as WebCrypto wants it, made once: every request of somebody who is signed in verifies a token. */
+function imported(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  let key = keys.get(bytes);
+  if (!key) {
+    key = crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+      "verify",
+    ]);
+    keys.set(bytes, key);
+  }
+  return key;
+}
+
+const keys = new WeakMap<Uint8Array, Promise<CryptoKey>>();
 
 /** A refresh token: 256 random bits, base64url. */
 export function newRefreshToken(): string {

@@ -31,7 +31,21 @@ export interface FindingFilter {
   asOf: string;
 }
 
-export interface ListedFinding extends Finding {
+/** The columns of a finding that its line in the list needs; explanation and proof are the detail's. */
+const listed = {
+  id: findings.id,
+  type: findings.type,
+  state: findings.state,
+  confidence: findings.confidence,
+  keyParts: findings.keyParts,
+  sku: findings.sku,
+  eventDate: findings.eventDate,
+  units: findings.units,
+  value: findings.value,
+  currency: findings.currency,
+};
+
+export interface ListedFinding extends Pick<Finding, keyof typeof listed> {
   title: string | null;
   /** Days until the window closes, or opens where it has not; null for a state without a clock. */
   daysLeft: number | null;
@@ -58,16 +72,20 @@ export async function listFindings(tx: VaultTx, filter: FindingFilter): Promise<
     ...others,
   );
   const [rows, counted] = await Promise.all([
-    selectListed(tx, asOf).where(wanted).orderBy(...orderOf(filter))
-      .limit(pageSize).offset((page - 1) * pageSize),
+    tx.select({ ...listed, title: products.title, daysLeft: daysLeft(asOf) }).from(findings)
+      .leftJoin(products, eq(products.fnsku, findings.fnsku))
+      .where(wanted).orderBy(...orderOf(filter))
+      .limit(pageSize).offset((page - 1) * pageSize)
+      .prepare("findings").execute(),
     tx.select({
       state: findings.state,
       type: findings.type,
       count: sql<number>`count(*)`.mapWith(Number),
-    }).from(findings).where(and(...others)).groupBy(findings.state, findings.type),
+    }).from(findings).where(and(...others)).groupBy(findings.state, findings.type)
+      .prepare("findings counted").execute(),
   ]);
 
-  const list: FindingList = { findings: rows.map(flat), counts: {}, types: {}, total: 0 };
+  const list: FindingList = { findings: rows, counts: {}, types: {}, total: 0 };
   for (const row of counted) {
     const ofType = !type || row.type === type;
     const inState = !state || row.state === state;
@@ -109,24 +127,16 @@ function orderOf({ sort = "days", asOf }: FindingFilter): SQL[] {
   return [sql`${findings.closesOn} asc nulls last`, asc(findings.id)];
 }
 
-function selectListed(tx: VaultTx, asOf: string) {
-  return tx.select({
-    finding: findings,
-    title: products.title,
-    daysLeft: sql<number | null>`case ${findings.state}
-      when 'open' then ${findings.closesOn} - ${asOf}::date
-      when 'claimed' then ${findings.closesOn} - ${asOf}::date
-      when 'not_yet' then ${findings.opensOn} - ${asOf}::date end`,
-  }).from(findings).leftJoin(products, eq(products.fnsku, findings.fnsku)).$dynamic();
+function daysLeft(asOf: string): SQL<number | null> {
+  return sql<number | null>`case ${findings.state}
+    when 'open' then ${findings.closesOn} - ${asOf}::date
+    when 'claimed' then ${findings.closesOn} - ${asOf}::date
+    when 'not_yet' then ${findings.opensOn} - ${asOf}::date end`;
 }
 
-type Row = Awaited<ReturnType<typeof selectListed>>[number];
-
-function flat({ finding, title, daysLeft }: Row): ListedFinding {
-  return { ...finding, title, daysLeft };
-}
-
-export interface FindingDetail extends ListedFinding {
+export interface FindingDetail extends Finding {
+  title: string | null;
+  daysLeft: number | null;
   evidence: EvidenceDetail[];
   history: (typeof findingHistory.$inferSelect)[];
   /** The claim that asks for it now or asked last; null when none did. */
@@ -138,7 +148,9 @@ export interface FindingDetail extends ListedFinding {
 /** A finding with every row that it rests on. `asOf` is today, for the days left. Throws NotFound. */
 export async function getFinding(tx: VaultTx, id: number, asOf: string): Promise<FindingDetail> {
   const [[row], evidence, history, [claim]] = await Promise.all([
-    selectListed(tx, asOf).where(eq(findings.id, id)),
+    tx.select({ finding: findings, title: products.title, daysLeft: daysLeft(asOf) })
+      .from(findings).leftJoin(products, eq(products.fnsku, findings.fnsku))
+      .where(eq(findings.id, id)),
     readEvidence(tx, id),
     tx.select().from(findingHistory).where(eq(findingHistory.findingId, id))
       .orderBy(asc(findingHistory.id)),
@@ -159,7 +171,9 @@ export async function getFinding(tx: VaultTx, id: number, asOf: string): Promise
   }).from(findings).where(and(eq(findings.type, type), eq(findings.key, key)))
     .orderBy(asc(findings.ordinal));
   return {
-    ...flat(row),
+    ...row.finding,
+    title: row.title,
+    daysLeft: row.daysLeft,
     evidence,
     history,
     claimId: claim?.id ?? null,

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { executePrepared } from "../../db/prepared.ts";
 import type { VaultTx } from "../../db/vault.ts";
 
 /** What the frame of a vault's pages says beside the page's own matter. */
@@ -12,15 +13,18 @@ const LATE_AFTER_HOURS = 12;
 
 /** Counts and freshness in one statement, for every page of the vault. */
 export async function vaultFrame(tx: VaultTx): Promise<VaultFrame> {
-  const [row] = await tx.execute<
+  const [row] = await executePrepared<
     { findings: number; claims: number; at: string | null; late: boolean | null; failing: boolean }
-  >(sql`
+  >(
+    tx,
+    sql`
     select (select count(*)::int from findings where state = 'open') as findings,
       (select count(*)::int from claims where state = 'approved') as claims,
       to_char(latest at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at,
       latest < now() - ${LATE_AFTER_HOURS} * interval '1 hour' as late,
       exists (select from sync_cursors where trouble is not null) as failing
-    from (select max(fetched_at) as latest from reports where state in ('done', 'empty')) r`);
+    from (select max(fetched_at) as latest from reports where state in ('done', 'empty')) r`,
+  );
   const { findings, claims, at, late, failing } = row!;
   const state = at === null ? "never" : failing ? "failing" : late ? "late" : "fresh";
   return { counts: { findings, claims }, freshness: { state, at } };

@@ -1,6 +1,7 @@
 import { Layout } from "../layout.tsx";
 import type { PageContext } from "../page.ts";
 import { Card } from "../parts/card.tsx";
+import { formatCount } from "../parts/count.ts";
 import { Day } from "../parts/date.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { Money } from "../parts/money.tsx";
@@ -75,8 +76,8 @@ function Missing({ vaultId, missing, canAct }: CostsProps) {
               <code>{row.sku}</code>
               {row.product && <small>{row.product}</small>}
             </RowHead>
-            <Cell label="Findings" number>{row.findings.toLocaleString("en-US")}</Cell>
-            <Cell label="Units" number>{row.units.toLocaleString("en-US")}</Cell>
+            <Cell label="Findings" number>{formatCount(row.findings)}</Cell>
+            <Cell label="Units" number>{formatCount(row.units)}</Cell>
             {canAct && (
               <Cell number>
                 <a href={`/v/${vaultId}/costs?sku=${encodeURIComponent(row.sku)}#field-cost`}>

@@ -1,6 +1,7 @@
 import { Layout } from "../layout.tsx";
 import type { PageContext } from "../page.ts";
 import { Button } from "../parts/button.tsx";
+import { formatCount } from "../parts/count.ts";
 import { Day } from "../parts/date.tsx";
 import { Empty } from "../parts/empty.tsx";
 import { hx } from "../parts/hx.ts";
@@ -83,7 +84,7 @@ export function ConsideredList({ q, items, more }: ConsideredListProps) {
                   <code>{item.key}</code>
                   {item.product && <small>{item.product}</small>}
                 </Cell>
-                <Cell label="Units" number>{item.units.toLocaleString("en-US")}</Cell>
+                <Cell label="Units" number>{formatCount(item.units)}</Cell>
                 <Cell>{item.reason}</Cell>
               </tr>
             ))}

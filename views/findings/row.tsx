@@ -1,6 +1,7 @@
 import { Badge } from "../parts/badge.tsx";
 import { Button } from "../parts/button.tsx";
 import { Checkbox } from "../parts/checkbox.tsx";
+import { formatCount } from "../parts/count.ts";
 import { Day, DaysLeft } from "../parts/date.tsx";
 import { hx } from "../parts/hx.ts";
 import { Money } from "../parts/money.tsx";
@@ -44,7 +45,7 @@ export function FindingRow({ vaultId, finding, nonce, canAct }: FindingRowProps)
         {finding.product && <small>{finding.product}</small>}
       </Cell>
       <Cell class="finding-units" number>
-        {finding.units.toLocaleString("en-US")}
+        {formatCount(finding.units)}
         <span class="phone-only">{finding.units === 1 ? " unit" : " units"}</span>
       </Cell>
       <Cell class="finding-value" number>

@@ -1,3 +1,4 @@
+import { formatCount } from "./count.ts";
 import { hx } from "./hx.ts";
 
 export interface PagerProps {
@@ -35,7 +36,7 @@ export function Pager({ page, pages, total, noun, hrefOf, nonce, target }: Pager
   return (
     <nav class="pager" aria-label="Pages">
       <p class="note">
-        {total.toLocaleString("en-US")} {noun}
+        {formatCount(total)} {noun}
         {pages > 1 && <>, page {page} of {pages}</>}
       </p>
       {pages > 1 && (

@@ -1,3 +1,4 @@
+import { formatCount } from "./count.ts";
 import { hx } from "./hx.ts";
 
 export interface Tab {
@@ -19,8 +20,9 @@ export interface TabsProps {
 export function Tabs({ label, tabs, nonce, target }: TabsProps) {
   return (
     <nav class="tabs" aria-label={label}>
-      {tabs.map((tab) => (
+      {tabs.map((tab, index) => (
         <a
+          id={`${target}-tab-${index}`}
           href={tab.href}
           class="tab"
           aria-current={tab.current ? "page" : undefined}
@@ -32,8 +34,7 @@ export function Tabs({ label, tabs, nonce, target }: TabsProps) {
           })}
         >
           {tab.label}
-          {tab.count !== undefined && <span class="count">{tab.count.toLocaleString("en-US")}
-          </span>}
+          {tab.count !== undefined && <span class="count">{formatCount(tab.count)}</span>}
         </a>
       ))}
     </nav>

@@ -2,6 +2,7 @@ import { FreshnessLine } from "../freshness.tsx";
 import type { Freshness } from "../page.ts";
 import type { Amount } from "../parts/amount.ts";
 import { Badge } from "../parts/badge.tsx";
+import { formatCount } from "../parts/count.ts";
 import { BigMoney } from "../parts/money.tsx";
 
 /** A vault as the overview shows it. */
@@ -33,13 +34,13 @@ export function VaultCard({ vault }: { vault: VaultSummary }) {
         <div class="figure-value">
           <BigMoney amounts={vault.possible} none="–" />
         </div>
-        <p class="note">possible, {vault.openFindings.toLocaleString("en-US")} open findings</p>
+        <p class="note">possible, {formatCount(vault.openFindings)} open findings</p>
       </div>
       {vault.trouble && <p class="failure">{vault.trouble}</p>}
       <div class="vault-foot">
         <FreshnessLine freshness={vault.freshness} />
         {vault.closingThisWeek > 0 && (
-          <Badge tone="now">{vault.closingThisWeek.toLocaleString("en-US")} close this week</Badge>
+          <Badge tone="now">{formatCount(vault.closingThisWeek)} close this week</Badge>
         )}
       </div>
     </li>

@@ -1,6 +1,7 @@
 import { type FindingType, TYPE_NAMES } from "../findings/finding.ts";
 import type { Amount } from "../parts/amount.ts";
 import { Card } from "../parts/card.tsx";
+import { formatCount } from "../parts/count.ts";
 import { MoneyList } from "../parts/money.tsx";
 import { Cell, RowHead, Table } from "../parts/table.tsx";
 
@@ -34,8 +35,8 @@ export function Causes({ vaultId, rows }: { vaultId: string; rows: CauseRow[] })
                 <a href={`/v/${vaultId}/findings?type=${row.type}`}>{TYPE_NAMES[row.type]}</a>
                 <Bar share={row.findings / most} />
               </RowHead>
-              <Cell number>{row.findings.toLocaleString("en-US")}</Cell>
-              <Cell number>{row.units.toLocaleString("en-US")}</Cell>
+              <Cell number>{formatCount(row.findings)}</Cell>
+              <Cell number>{formatCount(row.units)}</Cell>
               <Cell number>
                 <MoneyList amounts={row.amounts} none="needs a cost" />
               </Cell>
