@@ -26,6 +26,8 @@ WORKDIR /app
 COPY --from=build /deno-dir /deno-dir
 # Owned by root: the processes can read the program and not change it.
 COPY --from=build /app ./
+# KEY_DIR, where the keeper writes: a new volume there takes over its owner.
+RUN install --directory --owner=deno --group=deno --mode=0700 /keys
 USER deno
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -13,7 +13,7 @@ export interface Person {
 export interface Running {
   /** What it has printed so far, both streams. */
   printed(): string;
-  /** Resolves with the first match in what it prints; throws when it ends or dawdles before. */
+  /** Resolves with the first match in what it prints; throws when all is over, or too late, without. */
   says(pattern: RegExp, seconds?: number): Promise<RegExpExecArray>;
   /** Ctrl-C: SIGINT to every process of the terminal's group. */
   interrupt(): void;
@@ -25,10 +25,18 @@ export interface Running {
   ended: Promise<number>;
 }
 
+export interface LaunchOptions {
+  cwd: string;
+  env?: Record<string, string>;
+  person?: Person;
+  /** Makes it nobody's child, as in a terminal: it has no npx above it but its own. `ended` says nothing then. */
+  orphan?: boolean;
+}
+
 /** Starts `command` in a process group of its own, as `person` where one is named. */
 export function launch(
   command: string[],
-  { cwd, env = {}, person }: { cwd: string; env?: Record<string, string>; person?: Person },
+  { cwd, env = {}, person, orphan = false }: LaunchOptions,
 ): Running {
   const as = person
     ? ["setpriv", `--reuid=${person.uid}`, `--regid=${person.gid}`, "--clear-groups"]
@@ -37,7 +45,15 @@ export function launch(
     ? { HOME: person.home, USER: person.name, LOGNAME: person.name }
     : {};
   const child = new Deno.Command("setsid", {
-    args: ["--wait", "sh", "-c", `echo "group $$"; cd "$0" && exec "$@"`, cwd, ...as, ...command],
+    args: [
+      orphan ? "--fork" : "--wait",
+      "sh",
+      "-c",
+      `echo "group $$"; cd "$0" && exec "$@"`,
+      cwd,
+      ...as,
+      ...command,
+    ],
     cwd: "/",
     clearEnv: true,
     env: { ...freshEnvironment(), NO_COLOR: "1", ...home, ...env },
@@ -50,11 +66,11 @@ export function launch(
   const read = async (stream: ReadableStream<Uint8Array>) => {
     for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) printed += text;
   };
-  const reading = Promise.all([read(child.stdout), read(child.stderr)]);
-  let done = false;
+  // It is over when the last of its processes lets go of the streams, not when the first one ends.
+  let over = false;
+  const reading = Promise.all([read(child.stdout), read(child.stderr)]).then(() => over = true);
   const ended = child.status.then(async ({ code }) => {
     await Promise.race([reading, new Promise((late) => setTimeout(late, 2000))]);
-    done = true;
     return code;
   });
   const group = () => Number(/^group (\d+)/m.exec(printed)?.[1]);
@@ -65,7 +81,7 @@ export function launch(
       for (const ends = Date.now() + seconds * 1000; Date.now() < ends;) {
         const found = pattern.exec(printed);
         if (found) return found;
-        if (done) break;
+        if (over) break;
         await new Promise((wake) => setTimeout(wake, 50));
       }
       throw new Error(`${command.join(" ")} never said ${pattern}:\n${printed}`);
@@ -114,7 +130,11 @@ export async function addPerson(name: string): Promise<Person> {
   return { name, uid: Number(uid), gid: Number(gid), home: home! };
 }
 
-export async function removePerson({ name }: Person): Promise<void> {
+export async function removePerson({ name, uid }: Person): Promise<void> {
+  for (const pid of await processes((pid) => Deno.statSync(`/proc/${pid}`).uid === uid)) {
+    Deno.kill(pid, "SIGKILL");
+  }
+  await new Promise((gone) => setTimeout(gone, 500));
   await must("userdel", "--remove", name);
 }
 
@@ -125,13 +145,26 @@ async function must(command: string, ...args: string[]): Promise<void> {
 
 /** The ids of the processes whose command line names `text`, whoever runs them. */
 export async function processesNaming(text: string): Promise<number[]> {
+  return await processes((pid) => Deno.readTextFileSync(`/proc/${pid}/cmdline`).includes(text));
+}
+
+async function processes(test: (pid: number) => boolean): Promise<number[]> {
   const found: number[] = [];
   for await (const { name } of Deno.readDir("/proc")) {
-    if (!/^\d+$/.test(name) || Number(name) === Deno.pid) continue;
-    const command = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
-    if (command.includes(text)) found.push(Number(name));
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || pid === Deno.pid) continue;
+    try {
+      if (test(pid)) found.push(pid);
+    } catch (error) {
+      if (!hasEnded(error)) throw error;
+    }
   }
   return found;
+}
+
+/** While it ends, reading of a process fails as "no such process", later as "not found". */
+function hasEnded(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || /os error 3\b/.test(String(error));
 }
 
 export function freePort(): number {

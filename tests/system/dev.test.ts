@@ -71,7 +71,7 @@ describe.each(people)("%s on a fresh machine", (who) => {
   });
 
   test("stops when npx alone is ended, which passes no signal on", async () => {
-    const dev = start();
+    const dev = start({ orphan: true });
     await dev.says(/Ready/, 60);
 
     dev.signal("SIGTERM");
@@ -80,9 +80,10 @@ describe.each(people)("%s on a fresh machine", (who) => {
     await expectNothingLeft();
   });
 
-  function start(): Running {
+  function start({ orphan = false } = {}): Running {
     const dev = launch(DEV, {
       cwd: folder,
+      orphan,
       env: { PORT: String(port), DEMO_AMAZON_PORT: String(port + 1) },
       ...(person ? { person } : {}),
     });

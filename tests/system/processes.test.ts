@@ -1,0 +1,148 @@
+import { join } from "node:path";
+import postgres from "postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type EmbeddedPostgres, projectRoot, startEmbedded } from "../../db/embedded.ts";
+import { createRoles, grantDatabase } from "../../db/migrate.ts";
+import { generateKeyFile } from "../../src/keys.ts";
+import { freePort, launch, type Running } from "../support/processes.ts";
+
+/** The three processes as they run for real: each by its task, with that task's permissions alone. */
+const port = freePort();
+const address = `http://localhost:${port}`;
+let folder: string;
+let server: EmbeddedPostgres;
+const started: Running[] = [];
+
+beforeAll(async () => {
+  folder = await Deno.makeTempDir({ prefix: "sellervault-processes-" });
+  await Deno.chmod(folder, 0o755);
+  server = await startEmbedded({ dataDir: join(folder, "postgres"), throwAway: true });
+  const { user, password } = server.admin;
+  const admin = postgres(server.url(user, password, "postgres"), { max: 1, onnotice: () => {} });
+  await createRoles(admin);
+  for (const login of ["sv_web", "sv_jobs", "sv_keeper"]) {
+    await admin.unsafe(`alter role ${login} password 'secret'`);
+  }
+  await admin.unsafe("create database sellervault");
+  await admin.end();
+  const database = postgres(server.url(user, password, "sellervault"), {
+    max: 1,
+    onnotice: () => {},
+  });
+  await grantDatabase(database);
+  await database.end();
+  await Deno.writeTextFile(join(folder, "keys.json"), generateKeyFile());
+  await Deno.mkdir(join(folder, "keys"));
+});
+
+afterAll(async () => {
+  for (const process of started) process.kill();
+  await server.stop();
+  await Deno.remove(folder, { recursive: true });
+});
+
+test("migrate, keeper, web and jobs work with what their tasks allow, and stop when asked", async () => {
+  const migrate = start("migrate", { DATABASE_KEEPER_URL: url("sv_keeper") });
+  expect([await migrate.ended, migrate.printed()]).toEqual([
+    0,
+    expect.stringContaining("The control plane is up to date"),
+  ]);
+
+  const keeper = start("keeper", { DATABASE_KEEPER_URL: url("sv_keeper") });
+  const jobs = start("jobs", { DATABASE_URL: url("sv_jobs") });
+  const web = start("start", { DATABASE_URL: url("sv_web"), PORT: String(port) });
+  await untilHealthy(web);
+
+  const cookies = await signUp();
+  const vault = await post(cookies, "/vaults/new", "/vaults", {
+    name: "Northwind",
+    marketplace: "US",
+  });
+  expect(vault.headers.get("location")).toMatch(/^\/v\/[0-9a-z]{10}$/);
+  const page = await ask(cookies, vault.headers.get("location")!);
+  expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Northwind")]);
+
+  for (const process of [web, jobs, keeper]) {
+    process.signal("SIGTERM");
+    await process.ended;
+    expect(process.printed()).toContain(`"state":"stopped"`);
+    expect(process.printed()).not.toMatch(/NotCapable|Requires \w+ access|error/i);
+  }
+  await expect(fetch(`${address}/healthz`)).rejects.toThrow();
+});
+
+test("a process that lacks a variable says which, in one sentence", async () => {
+  const web = start("start", { DATABASE_URL: "" });
+
+  expect(await web.ended).toBe(2);
+  expect(web.printed()).toContain("DATABASE_URL is not set");
+  expect(web.printed()).not.toContain("    at ");
+});
+
+function start(task: string, env: Record<string, string>): Running {
+  const process = launch([Deno.execPath(), "task", task], {
+    cwd: projectRoot,
+    env: {
+      KEY_FILE: join(folder, "keys.json"),
+      KEY_DIR: join(folder, "keys"),
+      PUBLIC_URL: address,
+      ...env,
+    },
+  });
+  started.push(process);
+  return process;
+}
+
+function url(login: string): string {
+  return server.url(login, "secret", "sellervault");
+}
+
+async function untilHealthy(web: Running): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const ok = await fetch(`${address}/healthz`).then((answer) => answer.text(), () => "");
+    if (ok === "ok") return;
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+  throw new Error(`the web did not come up:\n${web.printed()}`);
+}
+
+async function signUp(): Promise<Map<string, string>> {
+  const cookies = new Map<string, string>();
+  const answer = await post(cookies, "/signup", "/signup", {
+    name: "Alice",
+    company: "Northwind",
+    email: "alice@northwind.example",
+    password: "Correct-horse-2026!",
+  });
+  expect(answer.headers.get("location")).toBe("/vaults");
+  return cookies;
+}
+
+/** Reads the form's page for its token, then sends the form. */
+async function post(
+  cookies: Map<string, string>,
+  from: string,
+  to: string,
+  fields: Record<string, string>,
+): Promise<Response> {
+  const page = await (await ask(cookies, from)).text();
+  const token = /name="_csrf" value="([^"]+)"/.exec(page)?.[1] ?? "";
+  return await ask(cookies, to, new URLSearchParams({ ...fields, _csrf: token }));
+}
+
+async function ask(
+  cookies: Map<string, string>,
+  path: string,
+  body?: URLSearchParams,
+): Promise<Response> {
+  const answer = await fetch(address + path, {
+    ...(body ? { method: "POST", body } : {}),
+    redirect: "manual",
+    headers: { Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
+  });
+  for (const cookie of answer.headers.getSetCookie()) {
+    const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
+    cookies.set(name!, value!);
+  }
+  return answer;
+}
