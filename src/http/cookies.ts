@@ -6,7 +6,7 @@ type Name = "access" | "refresh" | "csrf" | "flash";
 /**
  * Behind https every cookie bears the prefix `__Host-`. On plain http, which only a local product
  * serves, a browser that follows the letter would drop such a cookie, so there it bears none
- * (docs/decisions/0006-cookies-on-plain-http-localhost.md).
+ * (docs/decisions/0006-cookies-on-plain-http.md).
  */
 function named(c: AnyContext, name: Name): { name: string; secure: boolean } {
   const secure = c.var.web.config.PUBLIC_URL.startsWith("https:");
