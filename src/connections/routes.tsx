@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { CALLBACK_PATH } from "../amazon/lwa.ts";
 import { AmazonError } from "../amazon/errors.ts";
-import { Conflict, Invalid } from "../errors.ts";
+import { Conflict, Forbidden, Invalid, NotFound } from "../errors.ts";
 import type { TenantContext, TenantEnv, VaultEnv } from "../http/env.ts";
 import { form, input } from "../http/input.ts";
 import { goTo } from "../http/respond.ts";
@@ -72,13 +72,20 @@ callbackRoutes.get(CALLBACK_PATH, requireRole("admin"), input("query", callback)
       text: "Connected. The first reports are on their way: 18 months of them take a few minutes",
     });
   } catch (error) {
-    if (!(error instanceof AmazonError)) throw error;
-    return goTo(c, "/vaults", {
-      kind: "error",
-      text: `Nothing was connected: ${error.message}. Begin again from the account's sync page`,
-    });
+    const text = refusalOf(error);
+    if (!text) throw error;
+    return goTo(c, "/vaults", { kind: "error", text });
   }
 });
+
+/** A consent that fails is told on a page of its own: none is shown whose address holds a code. */
+function refusalOf(error: unknown): string | null {
+  if (error instanceof AmazonError) {
+    return `Nothing was connected: ${error.message}. Begin again from the account's sync page`;
+  }
+  const known = [Conflict, Forbidden, Invalid, NotFound].some((kind) => error instanceof kind);
+  return known ? (error as Error).message : null;
+}
 
 function who(c: TenantContext) {
   const { session, requestId } = c.var;

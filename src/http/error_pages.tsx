@@ -1,6 +1,7 @@
 import type { ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { ErrorFragment, ErrorPage, type ErrorStatus } from "../../views/errors/error_page.tsx";
+import { CALLBACK_PATH } from "../amazon/lwa.ts";
 import { Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated } from "../errors.ts";
 import type { AnyContext, AnyTenantContext, WebEnv } from "./env.ts";
 import { isHtmx, publicPage, tenantPage } from "./respond.ts";
@@ -61,6 +62,11 @@ function toSignIn(c: AnyContext): Response {
     return c.body(null, 204);
   }
   const { pathname, search } = new URL(c.req.url);
+  if (pathname === CALLBACK_PATH) {
+    // Its query holds a code of Amazon's, which goes into no other address and to no other site.
+    c.header("Referrer-Policy", "no-referrer");
+    return c.redirect("/login", 303);
+  }
   const back = c.req.method === "GET" && pathname !== "/"
     ? `?next=${encodeURIComponent(pathname + search)}`
     : "";

@@ -1,7 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import type { Role } from "../../db/schema/control/mod.ts";
 import { inVault } from "../../db/vault.ts";
-import { consentAddressOf } from "../amazon/hosts.ts";
 import { Conflict, Forbidden, NotFound } from "../errors.ts";
 import type { TenantEnv, VaultEnv } from "./env.ts";
 
@@ -19,10 +18,6 @@ export const vaultScope = createMiddleware<VaultEnv>(async (c, next) => {
   if (!SAFE.has(c.req.method)) demandRole(session.role, "member");
   if (vault.state === "destroying") {
     throw new Conflict("Cannot open this account: it is being deleted");
-  }
-  if (session.role === "admin" && web.lwa) {
-    // The form that connects ends in a redirect to Amazon, and browsers hold those to form-action too.
-    c.var.formOrigins.push(new URL(consentAddressOf(web.config, vault.region)).origin);
   }
   c.set("vault", vault);
   c.set("run", (work) => {

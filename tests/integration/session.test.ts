@@ -281,7 +281,7 @@ describe("a request that is not ours", () => {
     expect(await kept()).toBe(0);
   });
 
-  test.each([
+  test.each<Record<string, string>>([
     { "Sec-Fetch-Site": "cross-site" },
     { "Sec-Fetch-Site": "same-site" },
     { "Sec-Fetch-Site": "none" },
@@ -290,7 +290,7 @@ describe("a request that is not ours", () => {
   ])("a browser that says %o is not believed, token or not", async (headers) => {
     const browser = await cast.as("alice");
 
-    expect(await sent(browser, await browser.csrfToken(), headers as Record<string, string>)).toBe(
+    expect(await sent(browser, await browser.csrfToken(), headers)).toBe(
       403,
     );
     expect(await kept()).toBe(0);
