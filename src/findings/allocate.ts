@@ -177,7 +177,7 @@ function shelve(ordered: Open[], asksByAsin: boolean) {
   return {
     payableBy(credit: Credit): Open[] {
       if (credit.source === "reimbursement" && credit.orderId) {
-        return (byOrder.get(credit.orderId) ?? []).filter((loss) => isSameOnOrder(loss, credit));
+        return sameOnOrder(byOrder.get(credit.orderId) ?? [], credit);
       }
       const kind = payableKind(credit);
       if (!kind) return [];
@@ -196,10 +196,11 @@ function payableKind(credit: Credit): LossKind | null {
   return credit.paysFor;
 }
 
-/** On one order the SKU serves where a row has no FNSKU and removal orders know no ASIN. */
-function isSameOnOrder(a: Item, b: Item): boolean {
-  if (a.fnsku && b.fnsku) return a.fnsku === b.fnsku;
-  return isSameItem(a, b) || (a.sku !== "" && a.sku === b.sku);
+/** On one order the SKU serves where no row has the credit's FNSKU: a product may be labelled anew. */
+function sameOnOrder(onOrder: Open[], credit: Credit): Open[] {
+  const same = onOrder.filter((loss) => isSameItem(loss, credit));
+  if (same.length > 0) return same;
+  return onOrder.filter(({ sku }) => sku !== "" && sku === credit.sku);
 }
 
 function merge<T extends Ordered>(a: T[] | undefined, b: T[] | undefined): T[] {

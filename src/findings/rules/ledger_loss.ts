@@ -43,7 +43,8 @@ function lostRow(row: LedgerRow, kind: LossKind, confidence: "high" | "review"):
       id: row.key,
       kind,
       day: dayNumber(row.date),
-      tie: `${row.referenceId} ${row.fulfillmentCenter}`,
+      // Of one key first what no found row may pay, then what is surer: no hash of a row decides.
+      tie: `${row.referenceId} ${row.fulfillmentCenter} ${reconciles ? 0 : 1} ${confidence}`,
       units: reconciles ? Math.max(0, Math.min(stated, row.unreconciled ?? 0)) : stated,
       foundMayPay: kind === "lost" && !reconciles,
       orderId: "",

@@ -47,6 +47,11 @@ const cases: [string, Parameters<typeof auditOf>[0], string[]][] = [
     [`removal_short ${KEY} open 3 ? high`],
   ],
   [
+    "a payment under its order id and SKU does, though the FNSKU was another by then",
+    [short(), paid({ cash: 3, on: "2026-05-20", amazonOrderId: "REM-1", fnsku: "X002TEAPOT" })],
+    [`(removal_short ${KEY} paid 3)`],
+  ],
+  [
     "a removal reason without an order id pays after the last update",
     [short(), paid({ cash: 1, on: "2026-05-11", reason: "Removal_Order_Lost" })],
     [`removal_short ${KEY} open 2 ? high`],

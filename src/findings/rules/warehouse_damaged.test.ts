@@ -35,6 +35,15 @@ const cases: Case[] = [
     [`warehouse_damaged ${KEY} open 3 ? review`],
   ],
   [
+    "a payment goes to the sure one of them first, whatever the rows' hashes",
+    [
+      damaged(-1, { key: "b" }),
+      damaged(-2, { reason: "H", key: "a" }),
+      paid({ cash: 2, on: "2026-05-20", reason: "Damaged_Warehouse" }),
+    ],
+    [`warehouse_damaged ${KEY} open 1 ? review`],
+  ],
+  [
     "a loss and a damage of one reference are two findings",
     [damaged(-1), damaged(-2, { reason: "M" })],
     [`warehouse_damaged ${KEY} open 1 ? high`, `warehouse_lost ${KEY} open 2 ? high`],

@@ -51,6 +51,16 @@ const cases: [string, Parameters<typeof auditOf>[0], string[]][] = [
     [`warehouse_lost ${KEY} open 1 ? high`],
   ],
   [
+    "of one key a payment goes first to the row that no found unit may pay, whatever the rows' hashes",
+    [
+      lost(-3, { unreconciled: 3, key: "b" }),
+      lost(-1, { key: "a" }),
+      paid({ cash: 1, on: "2026-05-02" }),
+      lost(1, { reason: "F", date: "2026-05-03" }),
+    ],
+    [`warehouse_lost ${KEY} open 2 ? high`],
+  ],
+  [
     "a payment is spent in both cases",
     [lost(-3, { unreconciled: 3 }), paid({ cash: 2, on: "2026-05-09" })],
     [`warehouse_lost ${KEY} open 1 ? high`],
