@@ -57,9 +57,19 @@
     act();
   });
 
+  // What a swap says at the top of the page must not be missed further down.
+  let said = document.querySelector("#flash .notice");
+
+  function showNews() {
+    const notice = document.querySelector("#flash .notice");
+    if (notice && notice !== said) notice.scrollIntoView({ block: "center" });
+    said = notice;
+  }
+
   // A swap may take the focused row away; the next one keeps the place.
   document.addEventListener("htmx:after:swap", () => {
     syncPicks();
+    showNews();
     if (document.activeElement === document.body) openers()[lastIndex]?.focus();
   });
 

@@ -78,7 +78,7 @@ export function detailOf(
       value: amountOf(value, currency),
     },
     evidence: finding.evidence.map(evidenceOf),
-    ruledOut: finding.ruledOut.map((sentence) => ({ sentence, outcome: "looked at" })),
+    ruledOut: finding.ruledOut.map((sentence) => ({ sentence })),
     status: {
       state: finding.state,
       confidence: finding.confidence,

@@ -39,12 +39,13 @@ syncRoutes.get("/", async (c) => {
       uploads: await listUploads(tx),
     };
   });
+  const connection = await connectionOf(c, types.map(({ last }) => last));
   return c.html(
     <SyncPage
       page={vaultPage(c, frame, "Sync", "sync")}
       vaultId={vault.id}
-      types={types.map((type) => standingOf(c, type))}
-      connection={await connectionOf(c, types.map(({ last }) => last))}
+      types={types.map((type) => standingOf(c, type, connection))}
+      connection={connection}
       uploads={uploads.map(resultOf)}
       marketplaces={marketplaceOptions.filter(({ value }) =>
         findMarketplace(value)?.region === vault.region
@@ -56,11 +57,16 @@ syncRoutes.get("/", async (c) => {
   );
 });
 
-function standingOf(c: VaultContext, standing: ReportStanding): ReportTypeRow {
-  const { reportType, trouble, through: _, ...type } = standing;
-  const due = type.next !== null && Date.parse(type.next) <= c.var.web.now().getTime();
+/** Where nobody is connected nothing is asked for next; what is due now is as good as asked for. */
+function standingOf(
+  c: VaultContext,
+  { reportType, trouble, through: _, next, ...type }: ReportStanding,
+  connection: Connection | null,
+): ReportTypeRow {
+  const asked = connection?.state === "active" ? next : null;
+  const due = asked !== null && Date.parse(asked) <= c.var.web.now().getTime();
   const state = due && type.state === "fresh" ? "waiting" : type.state;
-  return { ...type, state, type: reportType, failure: trouble };
+  return { ...type, state, next: asked, type: reportType, failure: trouble };
 }
 
 const ALL_HERE = {
@@ -73,7 +79,7 @@ const ALL_HERE = {
 async function standingsPart(c: VaultContext) {
   const types = await c.var.run(listStandings);
   const connection = await connectionOf(c, []);
-  const rows = types.map((type) => standingOf(c, type));
+  const rows = types.map((type) => standingOf(c, type, connection));
   return (
     <>
       <ReportTypes

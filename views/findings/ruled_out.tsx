@@ -5,8 +5,8 @@ import { Icon } from "../parts/icon.tsx";
 /** One thing that could have explained the units, and what a search for it gave. */
 export interface RuledOut {
   sentence: string;
-  /** `none`, `spent elsewhere`, `searched 18 months`. */
-  outcome: string;
+  /** `none`, `spent elsewhere`, `searched 18 months`, where the sentence does not say it. */
+  outcome?: string;
 }
 
 /** Negative evidence: why these units are still open. */
@@ -18,7 +18,7 @@ export function RuledOutList({ items }: { items: RuledOut[] }) {
           <li>
             <Icon name="check" />
             <span>{item.sentence}</span>
-            <Badge>{item.outcome}</Badge>
+            {item.outcome && <Badge>{item.outcome}</Badge>}
           </li>
         ))}
       </ul>

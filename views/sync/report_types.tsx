@@ -67,7 +67,7 @@ export function ReportTypes({ vaultId, types, connected, nonce }: ReportTypesPro
         <div class="panel-top">
           <Progress label="Reports from Amazon" done={types.length - coming} total={types.length} />
           <p class="note without-script">
-            <a href={`${at}#report-types`}>Look again</a>
+            <a href={at}>Look again</a>
           </p>
         </div>
       )}

@@ -47,7 +47,7 @@ export function Uploads({ vaultId, results, nonce }: UploadsProps) {
       {busy && <Progress label="Reading files" done={done} total={results.length} />}
       {busy && (
         <p class="note without-script">
-          <a href={`/v/${vaultId}/sync#uploads`}>Look again</a>
+          <a href={`/v/${vaultId}/sync`}>Look again</a>
         </p>
       )}
       {results.length > 0 && (
@@ -93,11 +93,14 @@ function ResultLine({ result }: { result: UploadResult }) {
             · <Day date={result.from} /> to <Day date={result.to} />
           </>
         )}
-        {result.droppedColumns.length > 0 && <>· dropped {result.droppedColumns.join(", ")}</>}
+        {result.droppedColumns.length > 0 && (
+          <>{" "}· not kept: {result.droppedColumns.join(", ")}</>
+        )}
       </p>
       {result.rejected > 0 && (
         <p class="failure">
-          {result.rejected === 1 ? "One row" : `${result.rejected.toLocaleString("en-US")} rows`}{" "}
+          {result.rejected === 1 ? "One row" : `${result.rejected.toLocaleString("en-US")} rows`}
+          {" "}
           could not be used. {result.rejectedSentence}
         </p>
       )}
