@@ -29,6 +29,13 @@ describe("a report's date is the marketplace's calendar date", () => {
       "2025-07-07",
     ],
     ["UTC by its offset", "2025-07-08T03:00:00+00:00", us, "2025-07-07"],
+    [
+      "UTC by its offset is an hour behind a British summer",
+      "2025-07-08T23:30:00+00:00",
+      uk,
+      "2025-07-09",
+    ],
+    ["and is British time in winter", "2025-01-08T23:30:00+00:00", uk, "2025-01-08"],
     ["UTC late is the next day in Germany", "2025-07-08T23:30:00Z", de, "2025-07-09"],
     ["UTC in words", "08.07.2025 23:30:00 UTC", de, "2025-07-09"],
     ["another zone's offset is converted", "2025-07-09T08:00:00+09:00", us, "2025-07-08"],

@@ -49,7 +49,7 @@ interface Day {
  * none. A date alone, or with a time but no zone, is read as written; the order of day and month is
  * the marketplace's and never guessed. A time with one of the marketplace's own offsets (standard or
  * daylight, whatever the season) is read as written too; one in UTC, or in any other offset, is
- * converted to the marketplace's zone.
+ * converted to the marketplace's zone. An offset of nothing is UTC, in a British summer too.
  */
 export function parseDay(text: string, marketplace: Marketplace): string | null {
   const cell = text.trim();
@@ -70,7 +70,7 @@ export function parseDay(text: string, marketplace: Marketplace): string | null 
   if (zone === undefined) return iso(found);
   const minutes = offsetMinutes(zone);
   if (minutes === null) return null;
-  const inUtc = /^(z|utc)$/i.test(zone);
+  const inUtc = /^(?:z|utc|[+-]00:?(?:00)?)$/i.test(zone);
   if (!inUtc && ownOffsets(marketplace.zone).has(minutes)) return iso(found);
 
   const instant = Date.UTC(found.year, found.month - 1, found.day, hour, minute - minutes, second);

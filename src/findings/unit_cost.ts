@@ -56,3 +56,20 @@ export function costBook(
       (strict ? null : inForce(own, on, undefined) ?? inForce(shared, on, undefined));
   };
 }
+
+/** Says whether a SKU has a cost in force on a day in each currency in which costs are kept. */
+export function pricedInAll(costs: CostRow[]): (sku: string, on: string) => boolean {
+  const currencies = new Set(costs.map(({ currency }) => currency));
+  const since = new Map<string, string>();
+  for (const { sku, currency, effectiveFrom } of costs) {
+    const first = since.get(`${currency} ${sku}`);
+    if (first === undefined || effectiveFrom < first) {
+      since.set(`${currency} ${sku}`, effectiveFrom);
+    }
+  }
+  return (sku, on) =>
+    [...currencies].every((currency) => {
+      const first = since.get(`${currency} ${sku}`);
+      return first !== undefined && first <= on;
+    });
+}

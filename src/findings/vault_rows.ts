@@ -11,6 +11,7 @@ import {
 } from "../../db/schema/vault/mod.ts";
 import type { Cost } from "../../db/schema/vault/costs.ts";
 import type { Rulebook } from "./rulebook.ts";
+import { pricedInAll } from "./unit_cost.ts";
 
 /** An adjustment of the ledger; `quantity` signed, `unreconciled` null where the cell is blank. */
 export interface LedgerRow {
@@ -129,32 +130,45 @@ async function readRemovalOrders(tx: VaultTx): Promise<RemovalOrderRow[]> {
 
 type Label = { fnsku: string; msku: string };
 
+interface LabelsSeen {
+  labels: Label[];
+  /** The first day of each FNSKU in the rows that the rules look at. */
+  firstDays: Map<string, string>;
+}
+
 function labelsSeen(
   adjustments: LedgerRow[],
   paid: ReimbursementRow[],
   removals: RemovalOrderRow[],
-): Label[] {
+): LabelsSeen {
   const seen = new Map<string, Label>();
-  const see = (fnsku: string, msku: string) => {
-    if (fnsku) seen.set(`${fnsku} ${msku}`, { fnsku, msku });
+  const firstDays = new Map<string, string>();
+  const see = (fnsku: string, msku: string, day: string) => {
+    if (!fnsku) return;
+    seen.set(`${fnsku} ${msku}`, { fnsku, msku });
+    const first = firstDays.get(fnsku);
+    if (first === undefined || day < first) firstDays.set(fnsku, day);
   };
-  for (const row of adjustments) see(row.fnsku, row.msku);
-  for (const row of paid) see(row.fnsku, row.sku);
-  for (const row of removals) see(row.fnsku, row.sku);
-  return [...seen.values()];
+  for (const row of adjustments) see(row.fnsku, row.msku, row.date);
+  for (const row of paid) see(row.fnsku, row.sku, row.approvalDate);
+  for (const row of removals) see(row.fnsku, row.sku, row.lastUpdatedDate);
+  return { labels: [...seen.values()], firstDays };
 }
 
 /**
- * An FNSKU whose own labels have no cost may have borne another that has one: the ledger is asked for
- * these FNSKUs alone, and for labels with a cost alone.
+ * An FNSKU whose own labels have no cost, or none on some day, may have borne another that has one: the
+ * ledger is asked for these FNSKUs alone, and for labels with a cost alone.
  */
 async function readLabels(
   tx: VaultTx,
-  seen: Label[],
+  { labels: seen, firstDays }: LabelsSeen,
   costRows: VaultRows["costs"],
 ): Promise<Label[]> {
   const priced = new Set(costRows.map((row) => row.sku));
-  const unpriced = seen.filter(({ msku }) => !priced.has(msku)).map(({ fnsku }) => fnsku);
+  const pricedOn = pricedInAll(costRows);
+  const unpriced = seen
+    .filter(({ fnsku, msku }) => !pricedOn(msku, firstDays.get(fnsku) ?? ""))
+    .map(({ fnsku }) => fnsku);
   if (unpriced.length === 0) return seen;
 
   const asked = [...new Set(unpriced)];
