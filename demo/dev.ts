@@ -1,5 +1,5 @@
 /** `deno task dev`: everything in one process, with demo sellers on the simulated Amazon. */
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import postgres from "postgres";
 import { connect } from "../db/client.ts";
 import { type EmbeddedPostgres, projectRoot, startEmbedded } from "../db/embedded.ts";
@@ -24,7 +24,8 @@ import { simulateSellers } from "./sellers/cast.ts";
 import { watchFirstSync } from "./first_sync.ts";
 import { DEMO_PASSWORD, DEMO_TENANTS, demoAccounts, seedTenants } from "./tenants.ts";
 
-const dataDir = join(projectRoot, ".data");
+/** In the clone, where nothing else is said: tests leave a developer's data alone. */
+const dataDir = resolve(Deno.env.get("DATA_DIR") ?? join(projectRoot, ".data"));
 const port = Number(Deno.env.get("PORT") ?? 8000);
 const amazonPort = Number(Deno.env.get("DEMO_AMAZON_PORT") ?? port + 10);
 const publicUrl = `http://localhost:${port}`;
@@ -33,6 +34,11 @@ const started = performance.now();
 
 function say(line: string): void {
   console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+}
+
+function dataName(): string {
+  const name = relative(projectRoot, dataDir);
+  return name.startsWith("..") ? dataDir : name;
 }
 
 function giveUp(sentence: string): never {
@@ -59,7 +65,7 @@ const undo: (() => Promise<unknown>)[] = [];
 const ending = Promise.race([askedToStop(), launcherGone()]).then(async () => {
   say("Stopping");
   for (const step of undo.reverse()) await step();
-  say("Stopped; the data stay in .data");
+  say(`Stopped; the data stay in ${dataName()}`);
   Deno.exit(0);
 });
 
@@ -213,6 +219,6 @@ function welcome(): void {
     }
   }
   console.log(
-    "\n  Ctrl-C stops everything; the data stay in .data and a second start takes seconds.\n",
+    `\n  Ctrl-C stops everything; the data stay in ${dataName()} and a second start takes seconds.\n`,
   );
 }

@@ -111,16 +111,23 @@ const EVIDENCE: Record<string, string[]> = {
   reimbursement_clawed_back: ["Both reimbursement ids, in the text"],
 };
 
+/** Who noted an answer, the audit log knows. */
+const SOMEONE = "a member";
+
 function stepsOf(claim: ClaimDetail, names: Map<string, string>) {
   const by = (id: string | null) => id && (names.get(id) ?? "a former member");
   const steps: { at: Date | null; text: string; by: string | null }[] = [
-    { at: claim.settledAt, text: SETTLED[claim.state] ?? "Settled", by: null },
+    {
+      at: claim.settledAt,
+      text: SETTLED[claim.state] ?? "Settled",
+      by: claim.state === "denied" ? SOMEONE : null,
+    },
     {
       at: claim.answeredAt,
       text: `Amazon answered: ${claim.answer?.replaceAll("_", " ")}${
         claim.answerNote ? `. ${claim.answerNote}` : ""
       }`,
-      by: null,
+      by: SOMEONE,
     },
     { at: claim.filedAt, text: `Filed as case ${claim.caseId}`, by: by(claim.filedBy) },
     { at: claim.approvedAt, text: "Approved", by: by(claim.approvedBy) },

@@ -60,7 +60,7 @@ function ErrorWords(props: ErrorPageProps & { back: { href: string; label: strin
       <p class="code">{status}</p>
       <h1>{TITLES[status]}</h1>
       {message && <p class="lead">{message}.</p>}
-      <p class="prose">{WORDS[status]}</p>
+      {!(status === 403 && message) && <p class="prose">{WORDS[status]}</p>}
       {retryAfterSeconds && <p class="prose">Try again in {seconds(retryAfterSeconds)}.</p>}
       <div class="actions">
         <LinkButton href={back.href}>{back.label}</LinkButton>

@@ -43,9 +43,10 @@ export function SyncPage(props: SyncPageProps) {
       {connected && reports}
       <div class="columns">
         <Card
-          title="Upload reports"
-          note="Reading a file twice changes nothing, so overlap as you like"
+          title={canAct ? "Upload reports" : "Uploaded reports"}
+          note={canAct && "Reading a file twice changes nothing, so overlap as you like"}
         >
+          {!canAct && props.uploads.length === 0 && <p class="prose">None yet.</p>}
           {canAct && (
             <UploadForm
               vaultId={vaultId}
