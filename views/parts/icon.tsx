@@ -1,3 +1,5 @@
+import { raw } from "hono/html";
+
 const PATHS = {
   home: "M2.5 7 8 2.5 13.5 7v6a.5.5 0 0 1-.5.5H9.7V9.7H6.3v3.8H3a.5.5 0 0 1-.5-.5Z",
   search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10ZM10.7 10.7 14 14",
@@ -32,11 +34,19 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+const drawn = new Map(
+  Object.entries(PATHS).map(([name, path]) => [
+    name,
+    // An icon never changes and a list shows it on every line: it is rendered once.
+    raw(String(
+      <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+        <path d={path} />
+      </svg>,
+    )),
+  ]),
+);
+
 /** A 16 px line icon. It never stands for words alone: a label is always beside or around it. */
 export function Icon({ name }: { name: IconName }) {
-  return (
-    <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-      <path d={PATHS[name]} />
-    </svg>
-  );
+  return <>{drawn.get(name)}</>;
 }
