@@ -85,16 +85,15 @@ function closing({ expiring }: Dashboard): string {
     : "";
 }
 
+/** What is counted stands under the amount, or under all of them: it is no count of one currency. */
 function figureOf(figure: Figure, noun: string, note: string | null) {
+  const amounts = figure.sums.filter(({ amount }) => amount !== 0).map(amountOf);
+  const count = `${counted(figure.findings, noun)}, ${counted(figure.units, "unit")}`;
+  const [only, ...others] = amounts;
+  if (only && others.length === 0) return { lines: [{ amount: only, note: count }], note };
   return {
-    lines: figure.sums.filter(({ amount }) => amount !== 0)
-      .map((sum, index) => ({
-        amount: amountOf(sum),
-        note: index === 0
-          ? `${counted(figure.findings, noun)}, ${counted(figure.units, "unit")}`
-          : "",
-      })),
-    note,
+    lines: amounts.map((amount) => ({ amount, note: "" })),
+    note: [figure.findings > 0 && count, note].filter(Boolean).join(" · ") || null,
   };
 }
 

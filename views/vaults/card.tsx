@@ -34,13 +34,20 @@ export function VaultCard({ vault }: { vault: VaultSummary }) {
         <div class="figure-value">
           <BigMoney amounts={vault.possible} none="–" />
         </div>
-        <p class="note">possible, {formatCount(vault.openFindings)} open findings</p>
+        <p class="note">
+          possible, {formatCount(vault.openFindings)} open{" "}
+          {vault.openFindings === 1 ? "finding" : "findings"}
+        </p>
       </div>
       {vault.trouble && <p class="failure">{vault.trouble}</p>}
       <div class="vault-foot">
         <FreshnessLine freshness={vault.freshness} />
         {vault.closingThisWeek > 0 && (
-          <Badge tone="now">{formatCount(vault.closingThisWeek)} close this week</Badge>
+          <Badge tone="now">
+            {formatCount(vault.closingThisWeek)} {vault.closingThisWeek === 1 ? "closes" : "close"}
+            {" "}
+            this week
+          </Badge>
         )}
       </div>
     </li>

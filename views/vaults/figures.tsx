@@ -36,7 +36,7 @@ function FigureBox({ label, figure, good }: { label: string; figure: Figure; goo
         {figure.lines.map(({ amount, note }) => (
           <>
             <BigMoney amounts={[amount]} none="–" />
-            <span class="note">{note}</span>
+            {note && <span class="note">{note}</span>}
           </>
         ))}
       </dd>
