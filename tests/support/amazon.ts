@@ -37,6 +37,7 @@ export function testSellers(): DemoSeller[] {
       name: `Seller ${name}`,
       sellingPartnerId,
       prefix: `${name.toUpperCase()}-`,
+      range: profile.range.slice(0, 2),
       tellings: TELLINGS,
     }, new Date().toISOString().slice(0, 10))
   );
