@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import postgres from "postgres";
+import { bootstrap, type Login } from "../db/bootstrap.ts";
 import { connect, type Database } from "../db/client.ts";
 import { projectRoot, startEmbedded } from "../db/embedded.ts";
-import { createRoles, grantDatabase, migrateControl, migrateVault } from "../db/migrate.ts";
-
-type Login = "sv_web" | "sv_jobs";
+import { migrateControl, migrateVault } from "../db/migrate.ts";
+import { newVaultId } from "../db/vault.ts";
 
 /** A Postgres of the bench's own, on disk and set as `dev` sets it, with an account that opens vaults. */
 export interface Bed {
@@ -28,21 +28,8 @@ export async function openBed(): Promise<Bed> {
   await Deno.mkdir(folder, { recursive: true });
   const dataDir = join(folder, "postgres");
   const server = await startEmbedded({ dataDir });
-  const secret = crypto.randomUUID();
-  const { user, password } = server.admin;
-  const url = (login: string) => server.url(login, secret, "sellervault");
-  const adminUrl = server.url(user, password, "sellervault");
-
-  const first = postgres(server.url(user, password, "postgres"), { max: 1, onnotice: () => {} });
-  await createRoles(first);
-  for (const role of ["sv_web", "sv_jobs", "sv_keeper"]) {
-    await first.unsafe(`alter role ${role} password '${secret}'`);
-  }
-  await first.unsafe("create database sellervault");
-  await first.end();
-
+  const { url, adminUrl } = await bootstrap(server, "sellervault");
   const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  await grantDatabase(admin);
   await migrateControl(url("sv_keeper"));
   const keeper = postgres(url("sv_keeper"), { max: 1, onnotice: () => {} });
   const jobs = connect(url("sv_jobs"), { max: 2, applicationName: "sellervault bench" });
@@ -75,10 +62,4 @@ export async function openBed(): Promise<Bed> {
     },
     close: () => closing ??= close(),
   };
-}
-
-function newVaultId(): string {
-  const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-  return Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => alphabet[byte % 32])
-    .join("");
 }

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import postgres from "postgres";
+import { bootstrap } from "../db/bootstrap.ts";
 import { connect, type Database } from "../db/client.ts";
 import { startEmbedded } from "../db/embedded.ts";
-import { createRoles, grantDatabase, migrateControl, migrateVault } from "../db/migrate.ts";
+import { migrateControl, migrateVault } from "../db/migrate.ts";
+import { newVaultId } from "../db/vault.ts";
 import type { Region } from "../src/marketplaces.ts";
 
 /** A vault on a Postgres of its own, both gone with `close`. */
@@ -29,7 +31,6 @@ export async function openThrowAwayVault(
       await Deno.remove(folder, { recursive: true });
       throw error;
     });
-  const { user, password } = server.admin;
   const open: { end(): Promise<void> }[] = [];
   let closed = false;
 
@@ -42,34 +43,21 @@ export async function openThrowAwayVault(
   }
 
   try {
-    const secret = crypto.randomUUID();
-    const admin = postgres(server.url(user, password, "postgres"), { max: 1, onnotice: () => {} });
-    open.push(admin);
-    await createRoles(admin);
-    for (const role of ["sv_jobs", "sv_keeper"]) {
-      await admin.unsafe(`alter role ${role} password '${secret}'`);
-    }
-    await admin.unsafe("create database sellervault");
-
-    const inside = postgres(server.url(user, password, "sellervault"), {
-      max: 1,
-      onnotice: () => {},
-    });
-    open.push(inside);
-    await grantDatabase(inside);
-    const keeperUrl = server.url("sv_keeper", secret, "sellervault");
-    await migrateControl(keeperUrl);
+    const database = await bootstrap(server, "sellervault");
+    await migrateControl(database.url("sv_keeper"));
 
     const vaultId = newVaultId();
+    const inside = postgres(database.adminUrl, { max: 1, onnotice: () => {} });
+    open.push(inside);
     const [tenant] = await inside`insert into tenants (name) values ('Audit') returning id`;
     await inside`
       insert into vaults (id, tenant_id, name, region, home_marketplace, marketplaces, state)
       values (${vaultId}, ${tenant!.id}, 'Audit', ${region}, ${home}, ${marketplaces}, 'open')`;
-    const keeper = postgres(keeperUrl, { max: 1, onnotice: () => {} });
+    const keeper = postgres(database.url("sv_keeper"), { max: 1, onnotice: () => {} });
     open.push(keeper);
     await migrateVault(keeper, vaultId);
 
-    const db = connect(server.url("sv_jobs", secret, "sellervault"), {
+    const db = connect(database.url("sv_jobs"), {
       max: 2,
       applicationName: "sellervault audit",
     });
@@ -79,10 +67,4 @@ export async function openThrowAwayVault(
     await close();
     throw error;
   }
-}
-
-function newVaultId(): string {
-  const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-  return Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => alphabet[byte % 32])
-    .join("");
 }

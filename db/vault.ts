@@ -4,11 +4,18 @@ import { type Actor, actorSettings, throughDoor, type TxOf } from "./doors.ts";
 /** A transaction inside one vault. Its tables are named without a schema and there are no others. */
 export type VaultTx = TxOf<"vault">;
 
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const ID = /^[0-9a-hjkmnp-tv-z]{10}$/;
 
 /** Crockford's base 32, lower case, ten characters: the form of every vault id. */
 export function isVaultId(id: string): boolean {
   return ID.test(id);
+}
+
+/** A new id: 50 random bits. */
+export function newVaultId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(10));
+  return Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join("");
 }
 
 /** The name of a vault's schema and of its role. */

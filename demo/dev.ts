@@ -1,9 +1,10 @@
 /** `deno task dev`: everything in one process, with demo sellers on the simulated Amazon. */
 import { join, relative, resolve } from "node:path";
 import postgres from "postgres";
+import { bootstrap } from "../db/bootstrap.ts";
 import { connect } from "../db/client.ts";
-import { type EmbeddedPostgres, projectRoot, startEmbedded } from "../db/embedded.ts";
-import { createRoles, grantDatabase, migrateControl } from "../db/migrate.ts";
+import { projectRoot, startEmbedded } from "../db/embedded.ts";
+import { migrateControl } from "../db/migrate.ts";
 import { createBoss } from "../db/queue.ts";
 import { startKeeper } from "../jobs/keeper.ts";
 import { startJobs } from "../jobs/worker.ts";
@@ -82,7 +83,7 @@ async function run(): Promise<void> {
   say("Starting Postgres");
   const server = await startEmbedded({ dataDir: join(dataDir, "postgres") });
   undo.push(() => server.stop());
-  const urlOf = await prepareDatabase(server);
+  const { url: urlOf } = await bootstrap(server, "sellervault");
 
   const ran = await migrateControl(urlOf("sv_keeper"));
   say(ran.length > 0 ? `Migrations: ${ran.length} applied` : "Migrations: up to date");
@@ -149,28 +150,6 @@ async function run(): Promise<void> {
   }, say);
   await watchFirstSync(db, say);
   welcome();
-}
-
-async function prepareDatabase(server: EmbeddedPostgres): Promise<(login: string) => string> {
-  const { user, password } = server.admin;
-  const passwords = new Map(
-    ["sv_web", "sv_jobs", "sv_keeper"].map((login) => [login, crypto.randomUUID()]),
-  );
-  const admin = postgres(server.url(user, password, "postgres"), { max: 1, onnotice: () => {} });
-  await createRoles(admin);
-  for (const [login, secret] of passwords) {
-    await admin.unsafe(`alter role ${login} password '${secret}'`);
-  }
-  const [known] = await admin`select from pg_database where datname = 'sellervault'`;
-  if (!known) await admin.unsafe("create database sellervault");
-  await admin.end();
-  const database = postgres(server.url(user, password, "sellervault"), {
-    max: 1,
-    onnotice: () => {},
-  });
-  await grantDatabase(database);
-  await database.end();
-  return (login) => server.url(login, passwords.get(login)!, "sellervault");
 }
 
 /** The simulated Amazon; its sellers' history ends on the day of the first start, and stays so. */

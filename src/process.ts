@@ -30,10 +30,11 @@ function say(process: string, state: string): void {
 /** Settles at the first SIGINT or SIGTERM; a second one ends the process at once. */
 export function askedToStop(): Promise<void> {
   return new Promise((stop) => {
-    let asked = false;
+    let askedAt = 0;
     const onSignal = () => {
-      if (asked) Deno.exit(130);
-      asked = true;
+      // One Ctrl-C comes twice under `deno task`: from the terminal, and passed on by it.
+      if (askedAt > 0 && Date.now() - askedAt > 1000) Deno.exit(130);
+      askedAt ||= Date.now();
       stop();
     };
     Deno.addSignalListener("SIGINT", onSignal);

@@ -2,6 +2,7 @@ import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import { vaults } from "../../db/schema/control/mod.ts";
 import { enqueue } from "../../db/queue.ts";
 import type { TenantTx } from "../../db/tenant.ts";
+import { newVaultId } from "../../db/vault.ts";
 import { record } from "../audit/record.ts";
 import { Conflict, NotFound } from "../errors.ts";
 import { getMarketplace } from "../marketplaces.ts";
@@ -67,12 +68,4 @@ export async function requestDestruction(tx: TenantTx, vaultId: string): Promise
 export async function noteJoined(tx: TenantTx, vaultId: string): Promise<void> {
   await tx.update(vaults).set({ joinedAt: sql`now()` })
     .where(and(eq(vaults.id, vaultId), isNull(vaults.joinedAt)));
-}
-
-/** Ten characters of Crockford's base 32: 50 random bits. */
-function newVaultId(): string {
-  const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-  return Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => alphabet[byte % 32]).join(
-    "",
-  );
 }

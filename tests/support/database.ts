@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { afterAll, inject } from "vitest";
 import { connect, type Database } from "../../db/client.ts";
 import { grantDatabase, migrateVault } from "../../db/migrate.ts";
-import { inVault, type VaultTx } from "../../db/vault.ts";
+import { inVault, newVaultId, type VaultTx } from "../../db/vault.ts";
 
 /** A database of the test file's own, cloned from the migrated template, with a pool for each login. */
 export interface TestDatabase {
@@ -45,7 +45,7 @@ export async function openTestVault(
   { admin, keeper }: TestDatabase,
   { home = "US", region = "na" }: { home?: string; region?: string } = {},
 ): Promise<{ tenantId: string; vaultId: string }> {
-  const vaultId = randomVaultId();
+  const vaultId = newVaultId();
   const [tenant] = await admin`insert into tenants (name) values ('Northwind Home') returning id`;
   await admin`
     insert into vaults (id, tenant_id, name, region, home_marketplace, marketplaces, state)
@@ -61,11 +61,4 @@ export function within<T>(
   work: (tx: VaultTx) => Promise<T>,
 ): Promise<T> {
   return inVault(web, { vaultId }, work);
-}
-
-function randomVaultId(): string {
-  const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-  return Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => alphabet[byte % 32]).join(
-    "",
-  );
 }

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import postgres from "postgres";
 import type { TestProject } from "vitest/node";
+import { bootstrap } from "../../db/bootstrap.ts";
 import { startEmbedded } from "../../db/embedded.ts";
-import { createRoles, grantDatabase, migrateControl } from "../../db/migrate.ts";
+import { migrateControl } from "../../db/migrate.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -18,32 +18,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     dataDir: join(folder, `sellervault-test-${crypto.randomUUID().slice(0, 8)}`),
     throwAway: true,
   });
-  const password = crypto.randomUUID();
-  const { user, password: adminPassword } = server.admin;
-
-  const admin = postgres(server.url(user, adminPassword, "postgres"), {
-    max: 1,
-    onnotice: () => {},
-  });
-  await createRoles(admin);
-  for (const role of ["sv_web", "sv_jobs", "sv_keeper"]) {
-    await admin.unsafe(`alter role ${role} password '${password}'`);
-  }
-  await admin.unsafe("create database template_sellervault");
-  await admin.end();
-
-  const template = postgres(server.url(user, adminPassword, "template_sellervault"), {
-    max: 1,
-    onnotice: () => {},
-  });
-  await grantDatabase(template);
-  await template.end();
-  await migrateControl(server.url("sv_keeper", password, "template_sellervault"));
+  const { url, secret } = await bootstrap(server, "template_sellervault");
+  await migrateControl(url("sv_keeper"));
 
   project.provide("postgres", {
     template: server.url("USER", "PASSWORD", "DATABASE"),
-    admin: adminPassword,
-    password,
+    admin: server.admin.password,
+    password: secret,
   });
   return () => server.stop();
 }

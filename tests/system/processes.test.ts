@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { BlobWriter, TextReader, ZipWriter } from "@zip.js/zip.js";
-import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bootstrap, type Login, type OwnDatabase } from "../../db/bootstrap.ts";
 import { type EmbeddedPostgres, projectRoot, startEmbedded } from "../../db/embedded.ts";
-import { createRoles, grantDatabase } from "../../db/migrate.ts";
 import { generateKeyFile } from "../../src/keys.ts";
 import { ledger } from "../integration/ingest_documents.ts";
 import { freePort, launch, type Running } from "../support/processes.ts";
@@ -13,26 +12,14 @@ const port = freePort();
 const address = `http://localhost:${port}`;
 let folder: string;
 let server: EmbeddedPostgres;
+let database: OwnDatabase;
 const started: Running[] = [];
 
 beforeAll(async () => {
   folder = await Deno.makeTempDir({ prefix: "sellervault-processes-" });
   await Deno.chmod(folder, 0o755);
   server = await startEmbedded({ dataDir: join(folder, "postgres"), throwAway: true });
-  const { user, password } = server.admin;
-  const admin = postgres(server.url(user, password, "postgres"), { max: 1, onnotice: () => {} });
-  await createRoles(admin);
-  for (const login of ["sv_web", "sv_jobs", "sv_keeper"]) {
-    await admin.unsafe(`alter role ${login} password 'secret'`);
-  }
-  await admin.unsafe("create database sellervault");
-  await admin.end();
-  const database = postgres(server.url(user, password, "sellervault"), {
-    max: 1,
-    onnotice: () => {},
-  });
-  await grantDatabase(database);
-  await database.end();
+  database = await bootstrap(server, "sellervault");
   await Deno.writeTextFile(join(folder, "keys.json"), generateKeyFile());
   await Deno.mkdir(join(folder, "keys"));
 });
@@ -100,8 +87,8 @@ function start(task: string, env: Record<string, string>): Running {
   return process;
 }
 
-function url(login: string): string {
-  return server.url(login, "secret", "sellervault");
+function url(login: Login): string {
+  return database.url(login);
 }
 
 async function untilHealthy(web: Running): Promise<void> {
