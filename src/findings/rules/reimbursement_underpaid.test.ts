@@ -109,6 +109,19 @@ const cases: [string, Parameters<typeof auditOf>[0], string[]][] = [
     ],
   ],
   [
+    "money that names the reversal is none of the units that stayed paid",
+    [
+      inbound({ cash: 3 }),
+      reversal({ cash: -1 }),
+      paid({ cash: 1, on: "2026-06-10", reimbursementId: "9003", original: "9002" }),
+      costs(1500),
+    ],
+    [
+      "reimbursement_underpaid 9001/TEAPOT open 2 1000 USD high",
+      "(reimbursement_clawed_back 9002 found 1)",
+    ],
+  ],
+  [
     "one that was fully reversed is not underpaid",
     [inbound(), reversal({ cash: -2 }), costs(1500)],
     ["(reimbursement_clawed_back 9002 found 2)"],

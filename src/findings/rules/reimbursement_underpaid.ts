@@ -47,27 +47,11 @@ function payments({ rows: { reimbursements }, book }: Settled): PaidRows[] {
     else paid.set(name, { first: row, rows: [row], later: [] });
   }
   for (const payment of paid.values()) {
-    const named = laterRows(byOriginal, payment.first.reimbursementId);
+    // Money that names a reversal is for the units that were taken back, and is netted there.
+    const named = byOriginal.get(payment.first.reimbursementId) ?? [];
     payment.later = named.filter((row) => isSamePayment(row, payment.first));
   }
   return [...paid.values()];
-}
-
-/** Rows that name the payment, and rows that name those: money follows the chain to its original. */
-function laterRows(
-  byOriginal: Map<string, ReimbursementRow[]>,
-  reimbursementId: string,
-): ReimbursementRow[] {
-  const found = new Set<ReimbursementRow>();
-  const ids = [reimbursementId];
-  for (const id of ids) {
-    for (const row of byOriginal.get(id) ?? []) {
-      if (found.has(row)) continue;
-      found.add(row);
-      ids.push(row.reimbursementId);
-    }
-  }
-  return [...found];
 }
 
 function isSamePayment(row: ReimbursementRow, original: ReimbursementRow): boolean {
