@@ -1,4 +1,5 @@
 import { type Credit, type LossKind, otherHalves } from "./allocate.ts";
+import { asinsByFnsku } from "./asins.ts";
 import { dayNumber } from "./days.ts";
 import { reasonOf, type Rulebook } from "./rulebook.ts";
 import type { LedgerRow, ReimbursementRow, VaultRows } from "./vault_rows.ts";
@@ -85,8 +86,9 @@ function unitsGiven({ reimbursements }: VaultRows) {
 }
 
 /** What a removal order disposed of was asked for, whatever the order's type and status. */
-function disposalCredits({ removalOrders }: VaultRows): Credit[] {
-  return removalOrders.map((row) => ({
+function disposalCredits(rows: VaultRows): Credit[] {
+  const asins = asinsByFnsku(rows);
+  return rows.removalOrders.map((row) => ({
     id: row.key,
     source: "disposal",
     day: dayNumber(row.requestDate),
@@ -95,7 +97,7 @@ function disposalCredits({ removalOrders }: VaultRows): Credit[] {
     paysFor: "disposed",
     orderId: "",
     fnsku: row.fnsku,
-    asin: "",
+    asin: asins.get(row.fnsku) ?? "",
     sku: row.sku,
   }));
 }

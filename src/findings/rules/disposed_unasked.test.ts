@@ -20,6 +20,15 @@ const cases: [string, Parameters<typeof auditOf>[0], string[]][] = [
     [`(disposed_unasked ${KEY} disposal_order 2)`],
   ],
   [
+    "a row without an FNSKU is matched by the ASIN that other rows give the order's FNSKU",
+    [
+      disposed(-2, { fnsku: "" }),
+      order("2026-05-30", 2, { requestedQuantity: 2 }),
+      adjusted({ quantity: 1, date: "2026-05-01", reason: "F" }),
+    ],
+    ["(disposed_unasked 7001//PHX7/2026-05-30 disposal_order 2)"],
+  ],
+  [
     "an order of 60 days before asked for it",
     [disposed(-2), order("2026-03-31", 2, { requestedQuantity: 2 })],
     [`(disposed_unasked ${KEY} disposal_order 2)`],

@@ -1,3 +1,4 @@
+import { asinsByFnsku } from "../asins.ts";
 import { dayNumber } from "../days.ts";
 import { isKnownDisposition, normalise, type Rulebook } from "../rulebook.ts";
 import type { RemovalOrderRow, VaultRows } from "../vault_rows.ts";
@@ -82,13 +83,4 @@ function candidateOf(row: RemovalOrderRow, lost: LostRow): Candidate {
     anchor: row.lastUpdatedDate,
     rows: [lost],
   };
-}
-
-/** Removal orders name no ASIN; the other reports do. */
-function asinsByFnsku({ adjustments, reimbursements }: VaultRows): Map<string, string> {
-  const asins = new Map<string, string>();
-  for (const row of [...reimbursements, ...adjustments]) {
-    if (row.fnsku && row.asin && !asins.has(row.fnsku)) asins.set(row.fnsku, row.asin);
-  }
-  return asins;
 }
