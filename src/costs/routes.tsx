@@ -109,7 +109,14 @@ type Again = Pick<CostsProps, "typed" | "errors" | "problems">;
 async function show(c: VaultContext, again: Again, status: 200 | 422 = 200) {
   const { props, frame } = await propsOf(c, again);
   if (isHtmx(c)) {
-    return c.html(<Costs {...props} csrf={c.var.csrf} nonce={c.var.nonce} />, status);
+    // What was said of an earlier form is over.
+    return c.html(
+      <>
+        <Costs {...props} csrf={c.var.csrf} nonce={c.var.nonce} />
+        <FlashRegion oob />
+      </>,
+      status,
+    );
   }
   return c.html(<CostsPage {...props} page={vaultPage(c, frame, "Costs", "costs")} />, status);
 }
@@ -132,7 +139,8 @@ async function propsOf(c: VaultContext, again: Again) {
     frame: await vaultFrame(tx),
     overview: await costsOverview(tx),
   }));
-  const typed = { currency, effective_from: dayIn(zone, web.now()), ...again.typed };
+  const since = overview.missing.find(({ sku }) => sku === again.typed?.sku)?.since;
+  const typed = { currency, effective_from: since ?? dayIn(zone, web.now()), ...again.typed };
   const props = {
     vaultId: vault.id,
     ...overview,

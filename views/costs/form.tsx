@@ -37,6 +37,7 @@ export function CostForm({ vaultId, typed = {}, errors = {}, csrf, nonce }: Cost
           value={typed.cost}
           error={errors.cost}
           inputmode="decimal"
+          hint="Without shipping, handling or duties"
           placeholder="6.30"
           required
         />
@@ -57,7 +58,7 @@ export function CostForm({ vaultId, typed = {}, errors = {}, csrf, nonce }: Cost
         type="date"
         value={typed.effective_from}
         error={errors.effective_from}
-        hint="What you paid the supplier, without shipping, handling or duties"
+        hint="As far back as you paid it: it counts for what was lost from this day on"
         required
       />
       <div class="actions">
