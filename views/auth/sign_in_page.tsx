@@ -17,7 +17,9 @@ export interface SignInPageProps {
 }
 
 /** `/login` */
-export function SignInPage({ page, typed = {}, error, errors = {}, next, demo = [] }: SignInPageProps) {
+export function SignInPage(
+  { page, typed = {}, error, errors = {}, next, demo = [] }: SignInPageProps,
+) {
   return (
     <AuthFrame
       page={page}
