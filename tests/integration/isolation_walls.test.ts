@@ -8,13 +8,12 @@ import { beginConsent } from "../../src/connections/consent.ts";
 import { startSession } from "../../src/auth/accounts.ts";
 import { openApp } from "../support/app.ts";
 import { castOf, connectVault } from "../support/cast.ts";
+import { columnGrants, purposeBreaches } from "../support/purposes.ts";
 import {
   allTables,
   bareLoginBreaches,
-  columnGrants,
   definerBreaches,
   type Ground,
-  purposeBreaches,
   roleBreaches,
   rowSecurityBreaches,
   tenantBreaches,

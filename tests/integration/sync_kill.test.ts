@@ -29,7 +29,7 @@ test(`${KILLS} kills at random moments (seed ${SEED})`, { timeout: KILLS * 15_00
   const undisturbed = await fingerprint(admin, a1);
   expect(undisturbed).toMatchObject({ ledger_events: expect.stringMatching(/^\d{3,} rows/) });
   await afresh();
-  const whole = await run();
+  const whole = await run() ?? 0;
   expect(await fingerprint(admin, a1)).toEqual(undisturbed);
 
   // When processes are killed on their way, again and again
@@ -62,7 +62,7 @@ test(`${KILLS} kills at random moments (seed ${SEED})`, { timeout: KILLS * 15_00
   );
   console.log(
     `${kills} kills in ${rounds + 1} rounds, a whole run takes ${
-      Math.round(whole!)
+      Math.round(whole)
     } ms; left behind: ${tally.join(", ")}`,
   );
   // The moments lie all over a sync and not on one side of it.
