@@ -98,7 +98,8 @@ async function afresh(): Promise<void> {
 async function run(killAfter?: number): Promise<number | null> {
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", child, a1, cast.tenantA],
-    env: { ...app.env, DATABASE_URL: app.db.url("sv_jobs") },
+    // What a killed process leaves of its spools goes with the test's keys.
+    env: { ...app.env, DATABASE_URL: app.db.url("sv_jobs"), TMPDIR: app.env.KEY_DIR! },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
