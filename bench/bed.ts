@@ -20,6 +20,8 @@ export interface Bed {
   openVault(): Promise<string>;
   /** A pool of the jobs' login. */
   jobs: Database;
+  /** What else is to be stopped before the server is. */
+  defer(stop: () => Promise<void>): void;
   close(): Promise<void>;
 }
 
@@ -36,8 +38,10 @@ export async function openBed(): Promise<Bed> {
   const [tenant] = await admin`insert into tenants (name) values ('Bench') returning id`;
   const tenantId: string = tenant!.id;
 
+  const deferred: (() => Promise<void>)[] = [];
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
+    for (const stop of deferred) await stop();
     await Promise.all([admin.end(), keeper.end(), jobs.$client.end()]);
     await server.stop();
     await Deno.remove(await Deno.realPath(dataDir), { recursive: true });
@@ -60,6 +64,7 @@ export async function openBed(): Promise<Bed> {
       await migrateVault(keeper, vaultId);
       return vaultId;
     },
+    defer: (stop) => void deferred.push(stop),
     close: () => closing ??= close(),
   };
 }

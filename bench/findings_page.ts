@@ -23,7 +23,7 @@ const SECONDS = 5;
 export async function benchFindingsPage(bed: Bed, vaultId: string): Promise<Line> {
   // As autovacuum leaves a vault some minutes after its audit.
   await bed.admin.unsafe("vacuum analyze");
-  await using web = await startWeb(bed);
+  const web = await startWeb(bed);
   const path = `/v/${vaultId}/findings`;
   const cookie = await web.signIn(path);
   const ask = (seconds: number, clients = CLIENTS) =>
@@ -105,14 +105,11 @@ async function startWeb(bed: Bed) {
     return `${access}; ${csrf}`;
   }
 
-  return {
-    port,
-    signIn,
-    async [Symbol.asyncDispose]() {
-      process.kill("SIGTERM");
-      await process.status;
-    },
-  };
+  bed.defer(async () => {
+    process.kill("SIGTERM");
+    await process.status;
+  });
+  return { port, signIn };
 }
 
 /** Asks once, as a browser would; the cookie that came with the answer. */

@@ -2,6 +2,8 @@
  * `deno task bench`: how fast SellerVault is beside plain Postgres on the same machine in the same minute, on a
  * throw-away server. Exit 2 with one sentence when it cannot run.
  */
+import { launcherGone } from "../demo/launcher.ts";
+import { askedToStop } from "../src/process.ts";
 import { benchAudit } from "./audit.ts";
 import { openBed } from "./bed.ts";
 import { benchFindingsPage } from "./findings_page.ts";
@@ -18,8 +20,8 @@ async function bench({ rows, only }: BenchOptions): Promise<void> {
 
   say("Starting Postgres");
   const bed = await openBed();
-  const end = () => void bed.close().finally(() => Deno.exit(130));
-  Deno.addSignalListener("SIGINT", end);
+  void Promise.race([askedToStop(), launcherGone()])
+    .then(() => bed.close()).then(() => Deno.exit(130));
   try {
     say(`Writing a ledger of ${rows.toLocaleString("en-US")} rows`);
     const file = await writeLedger(bed, rows);
@@ -52,7 +54,6 @@ async function bench({ rows, only }: BenchOptions): Promise<void> {
         }; medians, each ratio of its pairs`,
     );
   } finally {
-    Deno.removeSignalListener("SIGINT", end);
     await bed.close();
   }
 }
@@ -65,6 +66,7 @@ async function processor(): Promise<string> {
 if (import.meta.main) {
   try {
     await bench(parseOptions(Deno.args));
+    Deno.exit(0);
   } catch (error) {
     if (!(error instanceof CannotBench)) throw error;
     console.error(error.message);
