@@ -6,6 +6,7 @@ import type { Lwa } from "../src/amazon/lwa.ts";
 import type { AmazonConfig } from "../src/config.ts";
 import { auditVault } from "../src/findings/job.ts";
 import { loadCurrentRulebook } from "../src/findings/rulebook.ts";
+import { sweepSpools } from "../src/sync/document/spool.ts";
 import { syncVault } from "../src/sync/job.ts";
 import type { DataKeys } from "../src/vaults/data_keys.ts";
 import { startSchedule } from "./schedule.ts";
@@ -28,6 +29,7 @@ const AT_ONCE = 4;
 export async function startJobs(process: JobsProcess): Promise<() => Promise<void>> {
   const { db, boss, lwa, now } = process;
   boss.on("error", (error) => console.error(JSON.stringify({ jobs: error.message })));
+  await sweepSpools();
   await boss.start();
 
   await boss.work<VaultJob>("sync", { localConcurrency: AT_ONCE }, async ([job]) => {

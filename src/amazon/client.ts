@@ -5,7 +5,11 @@ import { type Operation, operations } from "./operations.ts";
 
 /** One seller's account at Amazon, ready to be read. */
 export interface AmazonClient {
-  call<S extends z.ZodType>(operation: Operation, request: CallOptions, answer: S): Promise<z.infer<S>>;
+  call<S extends z.ZodType>(
+    operation: Operation,
+    request: CallOptions,
+    answer: S,
+  ): Promise<z.infer<S>>;
   /** Fetches a report document from its presigned address; no token goes there. */
   fetchDocument(url: string): Promise<Response>;
 }
@@ -30,10 +34,16 @@ const USER_AGENT = "SellerVault/1.0 (Language=TypeScript; Platform=Deno)";
  * answers an expired one so; a 429 becomes `throttled` with the wait that the usage plan asks for.
  */
 export function createAmazonClient({ endpoint, fetch, accessToken }: ClientOptions): AmazonClient {
-  async function send(operation: Operation, request: CallOptions, renew: boolean): Promise<Response> {
+  async function send(
+    operation: Operation,
+    request: CallOptions,
+    renew: boolean,
+  ): Promise<Response> {
     const { method, path } = operations[operation];
     const url = new URL(fill(path, request.path ?? {}), endpoint);
-    for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
+    for (const [name, value] of Object.entries(request.query ?? {})) {
+      url.searchParams.set(name, value);
+    }
     return await fetch.api(url.href, {
       method,
       headers: {
@@ -59,7 +69,10 @@ export function createAmazonClient({ endpoint, fetch, accessToken }: ClientOptio
       }
       const parsed = answer.safeParse(await response.json().catch(() => undefined));
       if (!parsed.success) {
-        throw new AmazonError("unexpected", `${operation} answered in a form that the contract does not know`);
+        throw new AmazonError(
+          "unexpected",
+          `${operation} answered in a form that the contract does not know`,
+        );
       }
       return parsed.data;
     },
@@ -84,7 +97,10 @@ function refused(operation: Operation, { status, headers }: Response): AmazonErr
     return new AmazonError("throttled", `${operation} is throttled`, Math.ceil(1 / rate));
   }
   if (status === 401 || status === 403) {
-    return new AmazonError("forbidden", `${operation} is not allowed: a role or the consent is missing`);
+    return new AmazonError(
+      "forbidden",
+      `${operation} is not allowed: a role or the consent is missing`,
+    );
   }
   if (status === 404) return new AmazonError("not_found", `${operation} does not find it`);
   if (status >= 500) return new AmazonError("unavailable", `${operation} answered ${status}`);

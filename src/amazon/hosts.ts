@@ -38,18 +38,20 @@ export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
  * The one way out: a call to a host that is not on the list is refused before anything is sent, and
  * redirects are not followed. Tokens and API calls go to Amazon's API alone, documents to their hosts.
  */
-export function guardedFetch(config: AmazonConfig, fetchFrom: Fetch = fetch): { api: Fetch; document: Fetch } {
-  const overrides = [config.AMAZON_SPAPI_ENDPOINT].filter((url) => url !== undefined).map((url) => new URL(url).host);
-  const apiHosts = new Set([
-    new URL(config.AMAZON_LWA_TOKEN_URL).host,
-    ...(overrides.length > 0 ? overrides : Object.values(ENDPOINTS).map((url) => new URL(url).host)),
-  ]);
-  const isDocumentHost = ({ host, protocol }: URL) =>
-    overrides.includes(host) ||
+export function guardedFetch(
+  config: AmazonConfig,
+  fetchFrom: Fetch = fetch,
+): { api: Fetch; document: Fetch } {
+  const { AMAZON_SPAPI_ENDPOINT: override, AMAZON_LWA_TOKEN_URL: tokens } = config;
+  const overrides = override === undefined ? [] : [new URL(override).origin];
+  const endpoints = override === undefined ? Object.values(ENDPOINTS) : overrides;
+  const apiOrigins = new Set([tokens, ...endpoints].map((url) => new URL(url).origin));
+  const isDocumentHost = ({ origin, host, protocol }: URL) =>
+    overrides.includes(origin) ||
     (protocol === "https:" && DOCUMENT_HOSTS.some((pattern) => pattern.test(host)));
 
   return {
-    api: guard((url) => apiHosts.has(url.host), 60, fetchFrom),
+    api: guard(({ origin }) => apiOrigins.has(origin), 60, fetchFrom),
     document: guard(isDocumentHost, 30 * 60, fetchFrom),
   };
 }
@@ -58,10 +60,17 @@ function guard(allowed: (url: URL) => boolean, seconds: number, fetchFrom: Fetch
   return async (input, init) => {
     const url = new URL(input);
     if (!allowed(url)) {
-      throw new AmazonError("unexpected", `Refused to call ${url.hostname}: it is no host of Amazon's that we know`);
+      throw new AmazonError(
+        "unexpected",
+        `Refused to call ${url.hostname}: it is no host of Amazon's that we know`,
+      );
     }
     try {
-      return await fetchFrom(input, { redirect: "error", signal: AbortSignal.timeout(seconds * 1000), ...init });
+      return await fetchFrom(input, {
+        redirect: "error",
+        signal: AbortSignal.timeout(seconds * 1000),
+        ...init,
+      });
     } catch (error) {
       throw new AmazonError("unavailable", `Could not reach ${url.hostname}`, 60, { cause: error });
     }

@@ -34,7 +34,9 @@ export function createLwa(config: AmazonConfig, send: Fetch): Lwa | null {
   const missing = Object.entries(parts).filter(([, value]) => !value).map(([name]) => name);
   if (missing.length === 3) return null;
   if (!AMAZON_APP_ID || !AMAZON_LWA_CLIENT_ID || !AMAZON_LWA_CLIENT_SECRET) {
-    throw new ConfigError(`${missing[0]} is not set, though its siblings are; set all three or none`);
+    throw new ConfigError(
+      `${missing[0]} is not set, though its siblings are; set all three or none`,
+    );
   }
   const redirectUri = new URL(CALLBACK_PATH, config.PUBLIC_URL).href;
   const client = { client_id: AMAZON_LWA_CLIENT_ID, client_secret: AMAZON_LWA_CLIENT_SECRET };
@@ -52,7 +54,11 @@ export function createLwa(config: AmazonConfig, send: Fetch): Lwa | null {
     if (reason === "invalid_grant") {
       throw new AmazonError("revoked", "Amazon no longer accepts this account's authorisation");
     }
-    const trouble = response.status === 429 ? "throttled" : response.status >= 500 ? "unavailable" : "unexpected";
+    const trouble = response.status === 429
+      ? "throttled"
+      : response.status >= 500
+      ? "unavailable"
+      : "unexpected";
     throw new AmazonError(trouble, `Login with Amazon refused a token: ${reason}`);
   }
 
@@ -65,12 +71,21 @@ export function createLwa(config: AmazonConfig, send: Fetch): Lwa | null {
       return url.href;
     },
     async exchangeCode(code) {
-      const { refresh_token } = await ask({ grant_type: "authorization_code", code, redirect_uri: redirectUri });
-      if (!refresh_token) throw new AmazonError("unexpected", "Login with Amazon gave no refresh token");
+      const { refresh_token } = await ask({
+        grant_type: "authorization_code",
+        code,
+        redirect_uri: redirectUri,
+      });
+      if (!refresh_token) {
+        throw new AmazonError("unexpected", "Login with Amazon gave no refresh token");
+      }
       return { refreshToken: refresh_token };
     },
     async accessToken(refreshToken) {
-      const { access_token, expires_in } = await ask({ grant_type: "refresh_token", refresh_token: refreshToken });
+      const { access_token, expires_in } = await ask({
+        grant_type: "refresh_token",
+        refresh_token: refreshToken,
+      });
       return { token: access_token, expiresIn: expires_in };
     },
   };

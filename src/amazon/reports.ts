@@ -23,7 +23,11 @@ export interface ReportRequest {
 
 /** Asks for a report and returns Amazon's id of it, to be stored before anything else is done. */
 export async function createReport(client: AmazonClient, request: ReportRequest): Promise<string> {
-  const { reportId } = await client.call("createReport", { body: request }, z.object({ reportId: z.string() }));
+  const { reportId } = await client.call(
+    "createReport",
+    { body: request },
+    z.object({ reportId: z.string() }),
+  );
   return reportId;
 }
 
@@ -36,8 +40,16 @@ export async function listReports(
   client: AmazonClient,
   { reportType, createdSince }: { reportType: string; createdSince: Date },
 ): Promise<AmazonReport[]> {
-  const query = { reportTypes: reportType, createdSince: createdSince.toISOString(), pageSize: "100" };
-  const { reports } = await client.call("getReports", { query }, z.object({ reports: z.array(report) }));
+  const query = {
+    reportTypes: reportType,
+    createdSince: createdSince.toISOString(),
+    pageSize: "100",
+  };
+  const { reports } = await client.call(
+    "getReports",
+    { query },
+    z.object({ reports: z.array(report) }),
+  );
   return reports;
 }
 

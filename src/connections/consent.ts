@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt, lte, sql } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
 import { connections, oauthStates, vaults } from "../../db/schema/control/mod.ts";
 import { inTenant, type TenantTx } from "../../db/tenant.ts";
@@ -20,6 +20,7 @@ export async function beginConsent(
   tx: TenantTx,
   { tenantId, sessionId, vaultId }: { tenantId: string; sessionId: string; vaultId: string },
 ): Promise<string> {
+  await tx.delete(oauthStates).where(lte(oauthStates.expiresAt, sql`now()`));
   const state = newRefreshToken();
   await tx.insert(oauthStates).values({
     stateHash: await hashToken(state),
@@ -106,7 +107,12 @@ async function connect(
     .values({ tenantId, vaultId, refreshToken: sealed, connectedBy: userId })
     .onConflictDoUpdate({
       target: connections.vaultId,
-      set: { refreshToken: sealed, state: "connected" },
+      set: {
+        refreshToken: sealed,
+        state: "connected",
+        connectedBy: userId,
+        connectedAt: sql`now()`,
+      },
     });
   await record(tx, "connection.made", { vaultId, sellingPartnerId });
   await enqueue(tx, "sync", { vaultId });

@@ -95,6 +95,15 @@ export async function noteFailure(tx: VaultTx, report: Report, reason: string): 
   });
 }
 
+/** Counts a try at the report under way that came to nothing; null when none is under way. */
+export async function countAttempt(tx: VaultTx, reportType: string): Promise<Report | null> {
+  const underWay = await findUnderWay(tx, reportType);
+  if (!underWay) return null;
+  const [report] = await tx.update(reports).set({ attempts: underWay.attempts + 1 })
+    .where(eq(reports.id, underWay.id)).returning();
+  return report!;
+}
+
 /** Puts the next request off, with the reason in words. */
 export async function putOff(
   tx: VaultTx,

@@ -3,7 +3,7 @@ import type { Database } from "../../db/client.ts";
 import { vaults } from "../../db/schema/control/mod.ts";
 import type { Report } from "../../db/schema/vault/mod.ts";
 import { inTenant } from "../../db/tenant.ts";
-import { inVault } from "../../db/vault.ts";
+import { inVault, type VaultTx } from "../../db/vault.ts";
 import type { AmazonClient } from "../amazon/client.ts";
 import { AmazonError } from "../amazon/errors.ts";
 import { createReport, getReport, listReports, openReportDocument } from "../amazon/reports.ts";
@@ -54,14 +54,24 @@ export async function syncPass(context: SyncContext, vault: SyncedVault): Promis
         await forget(context, vault, plan);
         continue;
       }
-      await inVault(context.db, vault, (tx) =>
-        requests.putOff(tx, plan.reportType, {
-          seconds: error.retryAfter,
-          trouble: error.trouble === "throttled" ? null : error.message,
-        }));
+      await inVault(context.db, vault, (tx) => noteTrouble(tx, plan, error));
     }
   }
   return result;
+}
+
+/** After so many tries a report that Amazon has made is given up and asked for anew, hours later. */
+const PATIENCE = 10;
+
+/** Puts a report off for as long as its trouble asks; one that keeps failing is given up. */
+async function noteTrouble(tx: VaultTx, plan: PlannedReport, error: AmazonError): Promise<void> {
+  const throttled = error.trouble === "throttled";
+  const report = throttled ? null : await requests.countAttempt(tx, plan.reportType);
+  if (report && report.attempts >= PATIENCE) {
+    return await requests.noteFailure(tx, report, error.message);
+  }
+  const trouble = throttled ? null : error.message;
+  await requests.putOff(tx, plan.reportType, { seconds: error.retryAfter, trouble });
 }
 
 /** Amazon no longer knows a report that we waited for: it is given up and asked for again. */

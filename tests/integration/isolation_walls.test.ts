@@ -50,7 +50,7 @@ const TENANT_GRANTS = [
   "sv_tenant connections: delete",
   "sv_tenant connections: insert",
   "sv_tenant connections: select",
-  "sv_tenant connections: update refresh_token state",
+  "sv_tenant connections: update refresh_token state connected_by connected_at",
   "sv_tenant memberships: delete",
   "sv_tenant memberships: select",
   "sv_tenant memberships: update role",

@@ -30,7 +30,8 @@ export function ConnectionCard({ vaultId, connection, canAct, csrf }: Connection
     return (
       <Card id="connection" title="Amazon connection" note="Not connected">
         <p class="prose">
-          Connect the account and its reports come by themselves. SellerVault only reads.
+          Connect the account and its reports come by themselves. SellerVault only reads. You sign
+          in at Amazon: SellerVault never sees or stores your Amazon password.
         </p>
         {canAct && <Connect action={action} csrf={csrf} label="Connect Amazon" />}
       </Card>

@@ -11,7 +11,8 @@ export function WaysIn(
     <div class="ways">
       <Card title="Connect Amazon" note="Reports come by themselves, every day">
         <ul class="bullets">
-          <Bullet text="You give leave on Amazon’s own page and can take it back at any time" />
+          <Bullet text="You sign in and give leave on Amazon’s own page: SellerVault never sees or stores your Amazon password" />
+          <Bullet text="You can take the leave back at any time, there or here" />
           <Bullet text="SellerVault only reads; it has no code that could change a listing or file a case" />
           <Bullet text="The token is sealed with a key that belongs to this vault alone" />
         </ul>

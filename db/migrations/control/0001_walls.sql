@@ -49,7 +49,8 @@ grant select (id, user_id, tenant_id, created_at, expires_at, revoked_at), updat
 grant select, insert,
   update (name, state, sync_due_at, joined_at, marketplaces, home_marketplace, selling_partner_id)
   on vaults to sv_tenant;
-grant select, insert, update (refresh_token, state), delete on connections to sv_tenant;
+grant select, insert, update (refresh_token, state, connected_by, connected_at), delete
+  on connections to sv_tenant;
 grant select, insert, delete on oauth_states to sv_tenant;
 grant select on audit_log to sv_tenant;
 --> statement-breakpoint

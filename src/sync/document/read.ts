@@ -201,7 +201,9 @@ function planOf(found: ReturnType<typeof recogniseHeader>, { expected }: ReadOpt
         found.map.reportType,
       );
     default:
-      throw new Refused("is no report that SellerVault knows: its first line is not the header of one");
+      throw new Refused(
+        "is no report that SellerVault knows: its first line is not the header of one",
+      );
   }
 }
 

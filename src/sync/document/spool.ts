@@ -1,3 +1,6 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 /**
  * A temporary file of lines in Postgres's COPY text form, written in large pieces. Only kept columns
  * are ever written to it.
@@ -9,9 +12,14 @@ export interface Spool {
 }
 
 const PIECE = 64 * 1024;
+const PREFIX = "sellervault-";
+const SUFFIX = ".copy";
+
+/** A spool lives for minutes; one of this age belonged to a process that was killed. */
+const ABANDONED_AFTER_MS = 6 * 60 * 60 * 1000;
 
 export function openSpool(folder: string | undefined): Spool {
-  const path = Deno.makeTempFileSync({ prefix: "sellervault-", suffix: ".copy", dir: folder });
+  const path = Deno.makeTempFileSync({ prefix: PREFIX, suffix: SUFFIX, dir: folder });
   const file = Deno.openSync(path, { write: true, truncate: true });
   const encoder = new TextEncoder();
   const bytes = new Uint8Array(PIECE * 3);
@@ -34,6 +42,18 @@ export function openSpool(folder: string | undefined): Spool {
       file.close();
     },
   };
+}
+
+/** Removes what killed processes left in the temporary folder; for the start of a process. */
+export async function sweepSpools(folder = tmpdir()): Promise<void> {
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (!isFile || !name.startsWith(PREFIX) || !name.endsWith(SUFFIX)) continue;
+    const path = join(folder, name);
+    const { mtime } = await Deno.stat(path).catch(() => ({ mtime: null }));
+    // Another process may be as quick, and another user's file is not ours to remove.
+    const old = mtime !== null && mtime.getTime() < Date.now() - ABANDONED_AFTER_MS;
+    if (old) await Deno.remove(path).catch(() => {});
+  }
 }
 
 /** A value as COPY's text form wants it; NUL, which Postgres has no room for, is left out. */
