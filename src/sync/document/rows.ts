@@ -1,7 +1,7 @@
-import { hash } from "node:crypto";
 import type { UnknownValue } from "../../../db/schema/vault/reports.ts";
 import type { Column, HeaderPlan } from "../columns/mod.ts";
 import { type CellReader, cellReader, NULL, owned, Problem, type RowContext } from "./cells.ts";
+import { md5 } from "./md5.ts";
 import {
   type MarketplaceCell,
   type MarketplaceContext,
@@ -134,7 +134,7 @@ export function rowWriter(
     if (day > lastDate) lastDate = owned(day);
     if (titleAt >= 0) keepLabel(values, cells[titleAt] ?? "", day);
 
-    let text = `${hash("md5", identity)}\t${line}\t${marketplace.code}`;
+    let text = `${md5(identity)}\t${line}\t${marketplace.code}`;
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
       text += isPlain || value === NULL ? `\t${value}` : `\t${escaped(value)}`;
