@@ -14,8 +14,8 @@ import { revokeSession } from "./sessions.ts";
 /** Sign-up, sign-in and sign-out: the public doors. */
 export const authRoutes = new Hono<WebEnv>();
 
-/** A path of ours, to go to afterwards; anything else is as good as none. */
-const nextPath = z.string().regex(/^\/(?![/\\])[^\s\\]*$/).catch("/vaults").default("/vaults");
+/** A path of ours, in printable ASCII without backslashes, to go to afterwards; anything else is as good as none. */
+const nextPath = z.string().regex(/^\/(?![/\\])[!-[\]-~]*$/).catch("/vaults").default("/vaults");
 const password = z.string().min(1, "Type your password").max(1000, "At most 1,000 characters")
   .refine((value) => !value.includes("\0"), "A password cannot hold a NUL character");
 

@@ -50,7 +50,9 @@ export function text(longest: number) {
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 /** An e-mail address, lower case. */
-export const email = z.string().trim().toLowerCase().pipe(z.email("This is no e-mail address"));
+export const email = z.string().trim().toLowerCase().pipe(
+  z.email("This is no e-mail address").max(254, "This is no e-mail address"),
+);
 
 /** A row's number in an address; anything else is a row that does not exist. */
 export const rowId = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);

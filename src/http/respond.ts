@@ -59,11 +59,13 @@ export function changed(
 /** Sends the browser to a page of ours, which says `flash` once. htmx follows with the whole page. */
 export function goTo(c: AnyContext, location: string, flash?: FlashMessage): Response {
   if (flash) writeCookie(c, "flash", encodeURIComponent(JSON.stringify(flash)), 60);
+  // A control character in a header would end the whole process: Deno's server panics (2.9.6).
+  const address = location.replace(/[^!-~]/gu, encodeURIComponent);
   if (isHtmx(c)) {
-    c.header("HX-Redirect", location);
+    c.header("HX-Redirect", address);
     return c.body(null, 204);
   }
-  return c.redirect(location, 303);
+  return c.redirect(address, 303);
 }
 
 function takeFlash(c: AnyContext): FlashMessage | undefined {
