@@ -73,14 +73,15 @@ function toSignIn(c: AnyContext): Response {
   return c.redirect(`/login${back}`, 303);
 }
 
-/** An error for the log: name, message, stack and cause, without the values of a query. */
+/** An error for the log: name, message, frames and cause, without the values of a query. */
 function describe(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   const message = error.message.split("\nparams:")[0];
   return {
     name: error.name,
     message,
-    stack: error.stack?.split("\n").slice(1),
+    // A stack begins with the whole message once more.
+    stack: error.stack?.split("\n").filter((line) => /^ +at /.test(line)),
     cause: error.cause && describe(error.cause),
   };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { openApp } from "../support/app.ts";
 import { type Browser, browserOf } from "../support/browser.ts";
 import { castOf } from "../support/cast.ts";
@@ -209,5 +209,25 @@ describe("headers stand on every answer", () => {
     for (const secret of ["secret", a1, ...alice.cookies.values(), "alice@example.com"]) {
       expect(lines).not.toContain(secret);
     }
+  });
+
+  test("an error in the log holds no value of the query that failed", async () => {
+    const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+    await admin.unsafe(`revoke insert on v_${a1}.costs from v_${a1}`);
+    const form = {
+      sku: "secret-sku",
+      cost: "1.00",
+      currency: "USD",
+      effective_from: "2026-01-01",
+    };
+    const answer = await (await cast.as("alice")).request("POST", `/v/${a1}/costs`, form);
+    await admin.unsafe(`grant insert on v_${a1}.costs to v_${a1}`);
+    const lines = JSON.stringify(printed.mock.calls);
+    printed.mockRestore();
+
+    expect(answer.status).toBe(500);
+    expect(lines).toContain("insert into");
+    expect(lines).toContain("costs.ts");
+    expect(lines).not.toContain("secret-sku");
   });
 });
