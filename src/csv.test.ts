@@ -9,6 +9,7 @@ test.each([
   ["\t=1", `"'\t=1"`],
   ["  =1", `"'  =1"`],
   ["a,b", '"a,b"'],
+  ["a;=1", '"a;=1"'],
   ["a\nb", '"a\nb"'],
   ["plain", "plain"],
 ])("text %s leaves as %s, which no spreadsheet runs", (text, cell) => {
@@ -25,6 +26,12 @@ test("quoted cells hold delimiters, line ends and doubled quotes", () => {
     { line: 2, cells: ['x, "y"\nz', "2"] },
     { line: 5, cells: ["last", "3"] },
   ]);
+});
+
+test("quotes that are never closed take no more time than their size", () => {
+  const began = performance.now();
+  parseCsv(`${'"x'.repeat(100)}\n`.repeat(10_000));
+  expect(performance.now() - began).toBeLessThan(5_000);
 });
 
 test("a quote that is never closed swallows no line", () => {

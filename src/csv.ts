@@ -5,13 +5,14 @@
 
 /**
  * One cell. Text that a spreadsheet would run (it begins with = + - @, a tab or a line end) gets an
- * apostrophe in front, as OWASP's "CSV Injection" page advises; numbers are ours and stay numbers.
+ * apostrophe in front, as OWASP's "CSV Injection" page advises; numbers are ours and stay numbers. Where
+ * sheets cut at semicolons, a cell with one is quoted so that nothing in it begins another.
  */
 export function csvCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
   const safe = /^\s*[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
-  return /[",\r\n\t']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[",;\r\n\t']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** One line with its line end. */
@@ -34,13 +35,12 @@ export function parseCsv(text: string, delimiter = ","): CsvRow[] {
   const rows: CsvRow[] = [];
   for (let at = 0; at < lines.length; at++) {
     const line = at + 1;
-    let record = lines[at]!;
-    if (record.trim() === "") continue;
-    let cells = splitQuoted(record, delimiter);
+    if (lines[at]!.trim() === "") continue;
+    let cells = splitQuoted(lines[at]!, delimiter);
     for (let next = at + 1; cells === null && next < lines.length && next < at + 50; next++) {
-      record += `\n${lines[next]}`;
-      cells = splitQuoted(record, delimiter);
-      if (cells !== null) at = next;
+      if (leavesOpen(lines[next]!, delimiter, true)) continue;
+      cells = splitQuoted(lines.slice(at, next + 1).join("\n"), delimiter);
+      at = next;
     }
     rows.push({ line, cells: cells ?? lines[line - 1]!.split(delimiter) });
   }
@@ -79,6 +79,29 @@ export function splitQuoted(record: string, delimiter: string): string[] | null 
     const cell = record.slice(from, end);
     cells.push(hasDoubled ? cell.replaceAll('""', '"') : cell);
     if (end + 1 >= record.length) return cells;
+    at = end + 2;
+  }
+}
+
+/**
+ * Whether a quoted cell is still open at the end of a line; `open` says whether one was before it. It agrees
+ * with `splitQuoted` of all the lines together, and looks at each of them once.
+ */
+export function leavesOpen(line: string, delimiter: string, open: boolean): boolean {
+  const mark = delimiter.charCodeAt(0);
+  for (let at = 0, inside = open;; inside = false) {
+    while (!inside) {
+      inside = line.charCodeAt(at) === QUOTE;
+      const end = inside ? at : line.indexOf(delimiter, at);
+      if (end < 0) return false;
+      at = end + 1;
+    }
+    let end = line.indexOf('"', at);
+    while (end >= 0 && end + 1 < line.length && line.charCodeAt(end + 1) !== mark) {
+      end = line.indexOf('"', end + (line.charCodeAt(end + 1) === QUOTE ? 2 : 1));
+    }
+    if (end < 0) return true;
+    if (end + 1 >= line.length) return false;
     at = end + 2;
   }
 }

@@ -17,7 +17,11 @@ export interface MultipartReader {
  * Reads a multipart form as it streams in, without holding a file in memory. Fields must stand before
  * files. Throws Invalid for what is no such form; a file over 512 MB ends in an error for its reader.
  */
-export async function readMultipart(request: Request, reader: MultipartReader): Promise<void> {
+export async function readMultipart(
+  request: Request,
+  reader: MultipartReader,
+  largestFile = LARGEST_FILE,
+): Promise<void> {
   const { body, headers } = request;
   if (!body) throw new Invalid("Cannot upload: the form is empty");
   const fields: Record<string, string> = {};
@@ -29,7 +33,7 @@ export async function readMultipart(request: Request, reader: MultipartReader): 
     if (before) reader.onFields(fields);
     before = false;
   };
-  const parser = parserOf(headers);
+  const parser = parserOf(headers, largestFile);
   const source = Readable.fromWeb(body as never);
   await new Promise<void>((done, fail) => {
     const stop = (error: unknown) => {
@@ -41,12 +45,21 @@ export async function readMultipart(request: Request, reader: MultipartReader): 
       if (before) fields[name] = value;
     });
     parser.on("file", (_, stream, { filename }) => {
-      stream.on("limit", () => stream.destroy(new Invalid(`${filename} is larger than 512 MB`)));
       if (!filename) return stream.resume();
+      let wanted = true;
+      // Whoever reads the file hears of it by himself; unheard it would end the process.
+      stream.on("error", () => {});
+      stream.on("limit", () => {
+        if (wanted) stream.destroy(new Invalid(`${filename} is larger than 512 MB`));
+      });
       queue = queue.then(async () => {
         if (failure) return;
         begin();
-        await reader.onFile({ name: filename, bytes: stream });
+        // A reader may stop early. What he leaves must flow off, neither held nor destroyed: the form waits for it.
+        const bytes = stream.iterator({ destroyOnReturn: false });
+        await reader.onFile({ name: filename, bytes });
+        await bytes.return?.();
+        wanted = false;
         stream.resume();
       }).catch(stop);
     });
@@ -65,14 +78,14 @@ export async function readMultipart(request: Request, reader: MultipartReader): 
   begin();
 }
 
-function parserOf(headers: Headers) {
+function parserOf(headers: Headers, largestFile: number) {
   try {
     return busboy({
       headers: { "content-type": headers.get("Content-Type") ?? "" },
       defParamCharset: "utf8",
       limits: {
         files: MOST_FILES,
-        fileSize: LARGEST_FILE,
+        fileSize: largestFile,
         fields: 10,
         fieldSize: 10_000,
         parts: MOST_FILES + 10,

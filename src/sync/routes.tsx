@@ -133,6 +133,7 @@ uploadRoutes.post("/", async (c) => {
     async onFile(file) {
       files++;
       const target = {
+        vaultId: vault.id,
         region: vault.region,
         home: vault.homeMarketplace,
         named,

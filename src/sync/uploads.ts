@@ -4,8 +4,10 @@ import type { VaultTx } from "../../db/vault.ts";
 import { readDocuments } from "./document/archive.ts";
 import { type ReadDocument, removeSpool, type SpooledDocument } from "./document/read.ts";
 import { ingestDocument, recordUnusedUpload } from "./ingest.ts";
+import { untilRoom, writeInTurn } from "./write_in_turn.ts";
 
 export interface UploadTarget {
+  vaultId: string;
   region: "na" | "eu" | "fe";
   home: string;
   /** Marketplaces named in the form, for rows that name none. */
@@ -28,6 +30,7 @@ export async function takeUpload(
   const input = { name: file.name, open: () => file.bytes };
   for await (const document of readDocuments(input, { marketplaces: { region, home, named } })) {
     work.push(...await enter(document, target));
+    await untilRoom(target.vaultId);
   }
   return work;
 }
@@ -50,8 +53,11 @@ async function enter(document: ReadDocument, target: UploadTarget): Promise<Prom
       state: "reading",
     }).returning();
     return row!;
+  }).catch(async (error) => {
+    await removeSpool(document).catch(() => {});
+    throw error;
   });
-  return [write(document, report, target)];
+  return [writeInTurn(target.vaultId, () => write(document, report, target))];
 }
 
 async function write(

@@ -34,12 +34,18 @@ export type Recognition =
 /** Of a report's needed columns so many must be there for us to say that it is that report, cut down. */
 const RESEMBLES = 0.6;
 
+/** No report has a fifth of it; what has more is something else. */
+const MOST_COLUMNS = 500;
+
 /** What report a header row belongs to, and where each of its columns stands. */
 export function recogniseHeader(header: readonly string[]): Recognition {
+  if (header.length > MOST_COLUMNS) return { kind: "unknown" };
   const positions = new Map<string, number[]>();
   header.forEach((name, index) => {
     const key = normaliseName(name);
-    positions.set(key, [...(positions.get(key) ?? []), index]);
+    const known = positions.get(key);
+    if (known) known.push(index);
+    else positions.set(key, [index]);
   });
   const has = (names: readonly string[]) =>
     names.some((name) => positions.has(normaliseName(name)));

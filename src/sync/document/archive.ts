@@ -18,9 +18,10 @@ export interface InputFile {
  * (and removes its spool) before it asks for the next.
  */
 export async function* readDocuments(
-  file: InputFile,
+  given: InputFile,
   options: Omit<ReadOptions, "name">,
 ): AsyncGenerator<ReadDocument> {
+  const file = { ...given, name: plainName(given.name) };
   const limits = options.limits ?? LIMITS;
   const { head, all } = await peek(await file.open(), 4);
   if (!isZip(head)) {
@@ -61,7 +62,7 @@ async function* readArchive(
     if (entries.length === 0) throw new Refused("is an archive without files");
 
     for (const entry of entries) {
-      const name = `${archive}!${entry.filename}`;
+      const name = `${archive}!${plainName(entry.filename)}`;
       if (entry.encrypted) {
         const sentence = `${name} is encrypted: unpack it with its password first`;
         yield { kind: "refused", name, reportType: null, sentence };
@@ -155,6 +156,13 @@ async function* counted(source: Bytes, onBytes: (count: number) => void): Bytes 
     yield chunk;
   }
 }
+
+/** A name as a sentence and the database can hold it: no control character, no half of a character, not endless. */
+function plainName(name: string): string {
+  return name.slice(0, LONGEST_NAME).toWellFormed().replace(/\p{Cc}/gu, "");
+}
+
+const LONGEST_NAME = 255;
 
 /** What systems add to archives of their own accord. */
 function isClutter(name: string): boolean {

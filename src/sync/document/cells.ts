@@ -25,6 +25,8 @@ export const NULL = "\\N";
 /** Indexed text: longer than any code of Amazon's, short enough for an index entry of two of them. */
 const LONGEST_TEXT = 250;
 const REMEMBERED = 4096;
+/** Longer cells are rare, and thousands of them would be gigabytes. */
+const LONGEST_REMEMBERED = 250;
 
 /** Counts values of coded columns that are not among the known, a bounded number of them. */
 export type UnknownCounter = (column: string, value: string) => void;
@@ -141,12 +143,12 @@ function codeReader(
     if (text instanceof Problem || text === "") return text;
     const letters = lettersOf(text);
     const code = spelled.get(letters) ?? aliases[letters];
-    if (code === undefined && unknown.size < REMEMBERED) unknown.add(owned(cell));
+    if (code === undefined && unknown.size < REMEMBERED) unknown.add(owned(text));
     return code ?? text;
   });
   return (cell) => {
     const code = read(cell);
-    if (unknown.size > 0 && unknown.has(cell) && typeof code === "string") onUnknown(column, code);
+    if (unknown.size > 0 && typeof code === "string" && unknown.has(code)) onUnknown(column, code);
     return code;
   };
 }
@@ -157,7 +159,7 @@ function lettersOf(text: string): string {
 
 /** Blank, or one of the marks that Amazon prints for "not known". */
 function isBlank(cell: string): boolean {
-  return cell === "" || /^\s*(?:--?|n\/a)?\s*$/i.test(cell);
+  return cell === "" || /^(?:--?|n\/a)?$/i.test(cell.trim());
 }
 
 /** A bad cell is repeated only where it has the form of a date or a small number. */
@@ -178,6 +180,7 @@ const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 function remember(read: (cell: string) => string | Problem): (cell: string) => string | Problem {
   const seen = new Map<string, string | Problem>();
   return (cell) => {
+    if (cell.length > LONGEST_REMEMBERED) return read(cell);
     let value = seen.get(cell);
     if (value === undefined) {
       if (seen.size >= REMEMBERED) seen.clear();

@@ -1,4 +1,4 @@
-import { splitQuoted } from "../../csv.ts";
+import { leavesOpen, splitQuoted } from "../../csv.ts";
 
 /** A delimited line's delimiter and cells, from the header of the file. */
 export interface Layout {
@@ -14,7 +14,8 @@ export interface Layout {
 /** Reads the header line; tab before semicolon before comma, whichever it has. */
 export function layoutOf(header: string): { layout: Layout; names: string[] } {
   const delimiter = ["\t", ";", ","].find((mark) => header.includes(mark)) ?? "\t";
-  const names = (splitQuoted(header, delimiter) ?? header.split(delimiter)).map((n) => n.trim());
+  const names = (splitQuoted(header, delimiter) ?? header.split(delimiter))
+    .map((name) => name.replaceAll("\0", "").trim());
   while (names.length > 1 && names.at(-1) === "") names.pop();
   const quotes = delimiter !== "\t" || header.startsWith('"') || header.includes(`${delimiter}"`);
   return { layout: { delimiter, width: names.length, least: names.length, quotes }, names };
@@ -39,6 +40,8 @@ export interface RecordSink {
 /** An open quote may run over so many lines; then it was never closed. */
 const LONGEST_CELL_LINES = 200;
 const LONGEST_RECORD = 256 * 1024;
+/** So many lines, and four for each line of the file, are looked through in vain for a closing quote. */
+const MOST_IN_VAIN = 20_000;
 
 /**
  * Puts physical lines together to records. Where quotes are in doubt the width of the header decides:
@@ -51,6 +54,10 @@ export function recordReader(layout: Layout, firstLine: number, sink: RecordSink
   let number = firstLine - 1;
   let pending: string[] = [];
   let pendingFrom = 0;
+  /** Of the waiting lines so many, of so many characters, leave the first one's quote open. */
+  let looked = 0;
+  let length = 0;
+  let inVain = 0;
 
   return {
     line(text, last) {
@@ -110,17 +117,23 @@ export function recordReader(layout: Layout, firstLine: number, sink: RecordSink
 
   /** How many waiting lines the record takes whose first has an open quote; 0 when that is not known. */
   function openUntil(): { lines: number; cells?: string[]; hopeless?: boolean } {
-    let record = pending[0]!;
-    for (let lines = 1; lines <= pending.length; lines++) {
-      if (lines > 1) {
-        if (isWhole(pending[lines - 1]!)) return { lines: 0, hopeless: true };
-        record += `\n${pending[lines - 1]}`;
+    for (; looked < pending.length; looked++) {
+      const text = pending[looked]!;
+      const enough = inVain > MOST_IN_VAIN + 4 * number;
+      if (looked > 0 && (enough || isWhole(text))) return hopeless();
+      if (!leavesOpen(text, delimiter, looked > 0)) {
+        const found = splitQuoted(pending.slice(0, looked + 1).join("\n"), delimiter);
+        return found && fits(found) ? { lines: looked + 1, cells: found } : hopeless();
       }
-      const found = splitQuoted(record, delimiter);
-      if (found) return fits(found) ? { lines, cells: found } : { lines: 0, hopeless: true };
+      length += text.length + 1;
     }
-    const tooLong = pending.length > LONGEST_CELL_LINES || record.length > LONGEST_RECORD;
-    return { lines: 0, hopeless: tooLong };
+    const tooLong = pending.length > LONGEST_CELL_LINES || length > LONGEST_RECORD;
+    return tooLong ? hopeless() : { lines: 0 };
+  }
+
+  function hopeless() {
+    inVain += looked + 1;
+    return { lines: 0, hopeless: true };
   }
 
   /** A line that closes an earlier quote has an odd number of them; a record has them in pairs. */
@@ -148,6 +161,8 @@ export function recordReader(layout: Layout, firstLine: number, sink: RecordSink
   function drop(lines: number): void {
     pending = pending.slice(lines);
     pendingFrom += lines;
+    looked = 0;
+    length = 0;
   }
 
   function deliver(text: string, found: string[], line: number, last: boolean): void {

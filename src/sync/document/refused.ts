@@ -31,5 +31,5 @@ export const LIMITS: Limits = {
   ratioFrom: 64 * 1024 ** 2,
   members: 2_000,
   archiveBytes: 64 * 1024 ** 2,
-  pageBytes: 64 * 1024 ** 2,
+  pageBytes: 8 * 1024 ** 2,
 };

@@ -47,7 +47,7 @@ export function marketplaceReader(context: MarketplaceContext): MarketplaceReade
       let found = known.get(text);
       if (found === undefined) {
         found = named(text, context.region);
-        if (known.size < 256) known.set(owned(text), found);
+        if (known.size < 256 && text.length < 256) known.set(owned(text), found);
       }
       if (found) return found;
       if (kind === "country") return NO_MARKETPLACE;

@@ -47,6 +47,9 @@ const UNKNOWN_KEPT = 100;
 const PRODUCTS_HELD = 20_000;
 const LONGEST_TITLE = 500;
 
+/** Columns that can be unknown: in a text `\N` is a backslash and an N. */
+const MAY_BE_NULL = new Set(["date_or_null", "units_or_null", "money"]);
+
 interface KeptColumn {
   column: Column;
   index: number;
@@ -84,6 +87,7 @@ export function rowWriter(
   const [dateAt, fnskuAt, asinAt] = [at(map.dateField), at("fnsku"), at("asin")];
   const skuAt = Math.max(at("msku"), at("sku"));
   const isDate = kept.map(({ column }) => column.type?.kind === "date");
+  const mayBeNull = kept.map(({ column }) => MAY_BE_NULL.has(column.type?.kind ?? "text"));
 
   const marketplaceOf = marketplaceReader(context);
   const spool = openSpool(folder);
@@ -137,7 +141,8 @@ export function rowWriter(
     let text = `${md5(identity)}\t${line}\t${marketplace.code}`;
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
-      text += isPlain || value === NULL ? `\t${value}` : `\t${escaped(value)}`;
+      const isNull = value === NULL && mayBeNull[i];
+      text += isPlain || isNull ? `\t${value}` : `\t${escaped(value)}`;
     }
     spool.write(text + "\n");
   }
@@ -168,12 +173,14 @@ export function rowWriter(
     if (rejected.length < REJECTED_KEPT) rejected.push({ line, sentence });
   }
 
-  function countUnknown(column: string, value: string): void {
+  function countUnknown(column: string, cell: string): void {
+    // JSON in Postgres takes no NUL and no half of a character.
+    const value = cell.slice(0, 60).toWellFormed().replaceAll("\0", "");
     const key = `${column}\u001f${value}`;
     const counted = unknown.get(key);
     if (counted) counted.count++;
     else if (unknown.size < UNKNOWN_KEPT) {
-      unknown.set(owned(key), { column, value: owned(value.slice(0, 60)), count: 1 });
+      unknown.set(owned(key), { column, value: owned(value), count: 1 });
     }
   }
 
