@@ -1,6 +1,6 @@
-import { and, eq, gt, lte, sql } from "drizzle-orm";
+import { and, eq, gt, lte, ne, sql } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
-import { connections, oauthStates, vaults } from "../../db/schema/control/mod.ts";
+import { connections, oauthStates, tenants, vaults } from "../../db/schema/control/mod.ts";
 import { inTenant, type TenantTx } from "../../db/tenant.ts";
 import { enqueue } from "../../db/queue.ts";
 import type { Lwa } from "../amazon/lwa.ts";
@@ -94,6 +94,7 @@ async function connect(
     sealed: string;
   },
 ): Promise<void> {
+  await refuseSecondVault(tx, { tenantId, vaultId, sellingPartnerId });
   const [vault] = await tx.update(vaults)
     .set({ sellingPartnerId, syncDueAt: sql`now()` })
     .where(and(
@@ -116,6 +117,30 @@ async function connect(
     });
   await record(tx, "connection.made", { vaultId, sellingPartnerId });
   await enqueue(tx, "sync", { vaultId });
+}
+
+/** A seller's account in a region has one vault in a tenant: two would claim the same units. */
+async function refuseSecondVault(
+  tx: TenantTx,
+  { tenantId, vaultId, sellingPartnerId }: {
+    tenantId: string;
+    vaultId: string;
+    sellingPartnerId: string;
+  },
+): Promise<void> {
+  // Two consents at once see each other.
+  await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for("update");
+  const [other] = await tx.select({ name: vaults.name }).from(vaults).where(and(
+    eq(vaults.sellingPartnerId, sellingPartnerId),
+    ne(vaults.id, vaultId),
+    ne(vaults.state, "destroyed"),
+    sql`${vaults.region} = (select mine.region from ${vaults} mine where mine.id = ${vaultId})`,
+  )).limit(1);
+  if (other) {
+    throw new Conflict(
+      `Cannot connect: ${other.name} is this Amazon seller's account already, and two would claim the same units`,
+    );
+  }
 }
 
 async function whyNot(tx: TenantTx, vaultId: string): Promise<Error> {

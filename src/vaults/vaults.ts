@@ -1,5 +1,5 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
-import { vaults } from "../../db/schema/control/mod.ts";
+import { tenants, vaults } from "../../db/schema/control/mod.ts";
 import { enqueue } from "../../db/queue.ts";
 import type { TenantTx } from "../../db/tenant.ts";
 import { newVaultId } from "../../db/vault.ts";
@@ -21,6 +21,8 @@ export async function requestVault(
     homeMarketplace: string;
   },
 ): Promise<string> {
+  // Two requests at once count each other.
+  await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for("update");
   const [{ has } = { has: 0 }] = await tx.select({ has: count() }).from(vaults).where(
     ne(vaults.state, "destroyed"),
   );
