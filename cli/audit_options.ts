@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { dayIn, isDay } from "../src/dates.ts";
+import { dayIn } from "../src/dates.ts";
+import { isDay } from "../src/days.ts";
 import { findMarketplace, type Marketplace, REGION_NAMES } from "../src/marketplaces.ts";
 
 export const USAGE =

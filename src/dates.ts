@@ -1,3 +1,4 @@
+import { addDays, isDay } from "./days.ts";
 import type { Marketplace } from "./marketplaces.ts";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -54,10 +55,12 @@ interface Day {
 export function parseDay(text: string, marketplace: Marketplace): string | null {
   const cell = text.trim();
   const found = readDay(cell, marketplace.dateOrder);
-  if (!found || !exists(found)) return null;
+  if (!found) return null;
+  const day = iso(found);
+  if (!isDay(day)) return null;
 
   const rest = cell.slice(found.length);
-  if (rest === "") return iso(found);
+  if (rest === "") return day;
   const time = TIME.exec(rest);
   if (!time) return null;
 
@@ -67,11 +70,11 @@ export function parseDay(text: string, marketplace: Marketplace): string | null 
   if (hour === null || hour > 23 || minute > 59 || second > 60) return null;
 
   const zone = time[5];
-  if (zone === undefined) return iso(found);
+  if (zone === undefined) return day;
   const minutes = offsetMinutes(zone);
   if (minutes === null) return null;
   const inUtc = /^(?:z|utc|[+-]00:?(?:00)?)$/i.test(zone);
-  if (!inUtc && ownOffsets(marketplace.zone).has(minutes)) return iso(found);
+  if (!inUtc && ownOffsets(marketplace.zone).has(minutes)) return day;
 
   const instant = Date.UTC(found.year, found.month - 1, found.day, hour, minute - minutes, second);
   return dayIn(marketplace.zone, new Date(instant));
@@ -90,20 +93,6 @@ export function endOfDay(day: string, zone: string): Date {
   // The offset at the instant that is found with a first guess of it: right across a change of the clock.
   const guess = midnight - offsetAt(zone, new Date(midnight)) * 60_000;
   return new Date(midnight - offsetAt(zone, new Date(guess)) * 60_000 - 1);
-}
-
-/** The calendar date so many days after (or, negative, before) another; both `YYYY-MM-DD`. */
-export function addDays(day: string, days: number): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + days);
-  return date.toISOString().slice(0, 10);
-}
-
-/** Whether a text is a date that exists, written `YYYY-MM-DD`. */
-export function isDay(text: string): boolean {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  return match !== null &&
-    exists({ year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) });
 }
 
 function readDay(cell: string, order: Marketplace["dateOrder"]): Day & { length: number } | null {
@@ -152,11 +141,6 @@ const LONG_MONTHS = new Set([
   "november",
   "december",
 ]);
-
-function exists({ year, month, day }: Day): boolean {
-  if (year < 1995 || year > 2200 || month < 1 || month > 12 || day < 1) return false;
-  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
-}
 
 function iso({ year, month, day }: Day): string {
   return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatDecimal, isCurrency, parseInteger, parseMoney } from "./money.ts";
+import { formatDecimal, isCurrency, parseInteger, parseMoney, roundHalfUp } from "./money.ts";
 
 describe("an amount becomes minor units without a float", () => {
   test.each([
@@ -55,4 +55,15 @@ test("minor units are written as a decimal of their currency", () => {
 test("currencies are those in use, in upper case", () => {
   expect(["USD", "EUR", "usd", "DEM", "XXX"].map(isCurrency))
     .toEqual([true, true, false, false, false]);
+});
+
+test.each([
+  [5n, 2n, 3],
+  [7n, 3n, 2],
+  [-5n, 2n, -2],
+  [-7n, 2n, -3],
+  [4n, 2n, 2],
+  [0n, 7n, 0],
+])("%d ÷ %d rounds half up to %d", (numerator, denominator, whole) => {
+  expect(roundHalfUp(numerator, denominator)).toBe(whole);
 });

@@ -1,6 +1,8 @@
+import { minorDigits } from "../views/parts/currency.ts";
+
 /*
- * Active currency codes of ISO 4217 (list one), and below those whose minor unit is not a hundredth.
- * Kept by hand: the runtime's own list (Intl.supportedValuesOf) also holds currencies that are gone.
+ * Active currency codes of ISO 4217 (list one). Kept by hand: the runtime's own list
+ * (Intl.supportedValuesOf) also holds currencies that are gone.
  */
 const CODES = new Set(
   `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD
@@ -12,21 +14,9 @@ const CODES = new Set(
   XPF YER ZAR ZMW ZWG`.split(/\s+/),
 );
 
-const DIGITS: Record<string, number> = {
-  ...Object.fromEntries(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ").map((c) => [c, 0]),
-  ),
-  ...Object.fromEntries("BHD IQD JOD KWD LYD OMR TND".split(" ").map((c) => [c, 3])),
-};
-
 /** Whether a code is one of ISO 4217's currencies in use; upper case only. */
 export function isCurrency(code: string): boolean {
   return CODES.has(code);
-}
-
-/** How many decimals the major unit of a currency has: 2 for USD, 0 for JPY. */
-export function minorDigits(currency: string): number {
-  return DIGITS[currency] ?? 2;
 }
 
 /** A decimal number as written: its sign, whole digits and decimals, without grouping. */
@@ -109,4 +99,17 @@ export function formatDecimal(minor: number, currency: string): string {
   const sign = minor < 0 ? "-" : "";
   if (digits === 0) return sign + text;
   return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
+/** An amount for a sentence: minor units and an ISO 4217 code to `USD 12.40`. */
+export function moneyText(minor: number, currency: string): string {
+  return `${currency} ${formatDecimal(minor, currency)}`;
+}
+
+/** `numerator ÷ denominator` to the whole, half up; such as minor units over stock units. */
+export function roundHalfUp(numerator: bigint, denominator: bigint): number {
+  const doubled = 2n * numerator + denominator;
+  const whole = doubled / (2n * denominator);
+  const below = doubled < 0n && doubled % (2n * denominator) !== 0n;
+  return Number(below ? whole - 1n : whole);
 }

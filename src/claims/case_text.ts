@@ -1,6 +1,6 @@
 import type { FindingKey } from "../../db/schema/vault/findings.ts";
-import { moneyText } from "../findings/money.ts";
 import type { ClaimType } from "../findings/rulebook.ts";
+import { moneyText } from "../money.ts";
 
 /** Which wording a claim was written with; stored with it, so that a later one changes no old case. */
 export const CASE_TEXT_VERSION = "2026-11-23";

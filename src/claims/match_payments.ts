@@ -12,8 +12,8 @@ import {
 import { record } from "../audit/record.ts";
 import { isSameItem } from "../findings/allocate.ts";
 import { type Detection, keyText } from "../findings/detected.ts";
-import { roundHalfUp } from "../findings/money.ts";
 import type { ReimbursementRow } from "../findings/vault_rows.ts";
+import { roundHalfUp } from "../money.ts";
 
 /** What an audit knows of payments: each reimbursement, and what the allocation spent it on. */
 export interface Payments {

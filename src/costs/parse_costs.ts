@@ -1,6 +1,7 @@
+import { minorDigits } from "../../views/parts/currency.ts";
 import { parseCsv } from "../csv.ts";
-import { isDay } from "../dates.ts";
-import { decimalsOf, isCurrency, minorDigits, parseMoney } from "../money.ts";
+import { isDay } from "../days.ts";
+import { decimalsOf, isCurrency, parseMoney } from "../money.ts";
 
 /** What a unit of a SKU costs from a day on; `cost` in minor units of `currency`. */
 export interface CostLine {

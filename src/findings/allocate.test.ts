@@ -2,10 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allocate, type Credit, type Loss, otherHalves } from "./allocate.ts";
 import { adjusted, book, paid, removed, rowsOf } from "./case_rows.ts";
-import { addDays } from "../dates.ts";
-import { addMonths } from "./days.ts";
+import { addDays } from "../days.ts";
 import { detect } from "./detect.ts";
-import { roundHalfUp } from "./money.ts";
 
 const LIMITS = { allocationDays: 90, disposalDays: 60 };
 
@@ -215,25 +213,4 @@ test("an N row is the other half of one reimbursement, not of each that is near"
   const halves = otherHalves([credit("later", 103), credit("earlier", 96)], given, 5);
 
   expect([...halves]).toEqual([["earlier", 1]]);
-});
-
-test.each([
-  ["2026-01-31", 1, "2026-02-28"],
-  ["2028-01-31", 1, "2028-02-29"],
-  ["2026-11-30", 3, "2027-02-28"],
-  ["2026-05-15", 9, "2027-02-15"],
-  ["2026-12-31", 6, "2027-06-30"],
-])("%s and %d calendar months is %s", (from, months, to) => {
-  expect(addMonths(from, months)).toBe(to);
-});
-
-test.each([
-  [5n, 2n, 3],
-  [7n, 3n, 2],
-  [-5n, 2n, -2],
-  [-7n, 2n, -3],
-  [4n, 2n, 2],
-  [0n, 7n, 0],
-])("%d ÷ %d rounds half up to %d", (numerator, denominator, whole) => {
-  expect(roundHalfUp(numerator, denominator)).toBe(whole);
 });

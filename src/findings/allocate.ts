@@ -1,4 +1,4 @@
-import type { DayNumber } from "./days.ts";
+import type { DayNumber } from "../days.ts";
 
 /** What happened to a unit; says which credits may pay for it. */
 export type LossKind = "lost" | "damaged" | "disposed" | "removal";

@@ -1,6 +1,6 @@
 import { type Credit, type LossKind, otherHalves } from "./allocate.ts";
 import { asinsByFnsku } from "./asins.ts";
-import { dayNumber } from "./days.ts";
+import { dayNumber } from "../days.ts";
 import { reasonOf, type Rulebook } from "./rulebook.ts";
 import type { LedgerRow, ReimbursementRow, VaultRows } from "./vault_rows.ts";
 

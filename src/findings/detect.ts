@@ -1,5 +1,7 @@
 import { allocate, type Allocation, compare, type Credit } from "./allocate.ts";
+import { dayOf } from "../days.ts";
 import { findMarketplace } from "../marketplaces.ts";
+import { roundHalfUp } from "../money.ts";
 import { listCredits } from "./credits.ts";
 import {
   type Considered,
@@ -10,7 +12,6 @@ import {
   keyText,
   windowOn,
 } from "./detected.ts";
-import { roundHalfUp } from "./money.ts";
 import { reasonOf, type Rulebook, valuationBasis } from "./rulebook.ts";
 import { lossRules, paymentRules } from "./rules/mod.ts";
 import { type LossRule, type Outcome, type Settled, unitsText } from "./rules/rule.ts";
@@ -272,7 +273,7 @@ function whyNot({ payments }: Outcome): [ConsideredReason, string] {
   const [paid, found, disposal] = [of("reimbursement"), of("found"), of("disposal")];
   const sentences = [
     ...paid.map(({ tie }) => `paid by reimbursement ${tie}`),
-    ...found.map(({ day, tie }) => `found on ${isoDay(day)} (reference ${tie})`),
+    ...found.map(({ day, tie }) => `found on ${dayOf(day)} (reference ${tie})`),
     ...disposal.map(({ tie }) => `covered by removal order ${tie}`),
   ];
   const reason = paid.length > 0
@@ -286,10 +287,6 @@ function whyNot({ payments }: Outcome): [ConsideredReason, string] {
     reason,
     sentences.length > 0 ? sentences.join("; ") : "Amazon's Unreconciled Quantity is 0",
   ];
-}
-
-function isoDay(day: number): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }
 
 function putAside(outcome: Outcome, reason: ConsideredReason, explanation: string): Considered {

@@ -1,8 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PlainTx } from "../../db/client.ts";
-import { addDays } from "../dates.ts";
-import { addMonths } from "./days.ts";
+import { addDays, addMonths } from "../days.ts";
 
 /**
  * The dated rulebook: windows, reason codes, reason strings and limits, each with its source. The file

@@ -1,3 +1,5 @@
+import { minorDigits } from "./currency.ts";
+
 /** Integer minor units with their ISO 4217 code, e.g. `{ minor: 4170, currency: "USD" }`. */
 export interface Amount {
   minor: number;
@@ -9,15 +11,20 @@ const formats = new Map<string, Intl.NumberFormat>();
 function formatOf(currency: string): Intl.NumberFormat {
   let format = formats.get(currency);
   if (!format) {
-    format = new Intl.NumberFormat("en-US", { style: "currency", currency });
+    const digits = minorDigits(currency);
+    format = new Intl.NumberFormat("en-US", {
+      style: "currency",
+      currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
     formats.set(currency, format);
   }
   return format;
 }
 
 function inMajorUnits({ minor, currency }: Amount): number {
-  const digits = formatOf(currency).resolvedOptions().maximumFractionDigits ?? 2;
-  return minor / 10 ** digits;
+  return minor / 10 ** minorDigits(currency);
 }
 
 /** `$41.70`, `¥4,170`, `−€3.00`: as many decimals as the currency has. */

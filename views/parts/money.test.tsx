@@ -8,6 +8,7 @@ test.each([
   [-300, "EUR", "−€3.00"],
   [2240, "CAD", "CA$22.40"],
   [1234, "KWD", "KWD 1.234"],
+  [1250, "RSD", "RSD 12.50"],
   [0, "GBP", "£0.00"],
 ])("%i minor units of %s read as %s", (minor, currency, text) => {
   expect(formatAmount({ minor, currency }).replaceAll("\u00a0", " ")).toBe(text);

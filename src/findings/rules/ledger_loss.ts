@@ -1,4 +1,4 @@
-import { dayNumber } from "../days.ts";
+import { dayNumber } from "../../days.ts";
 import type { LossKind } from "../allocate.ts";
 import { type ClaimType, isKnownDisposition, type Rulebook } from "../rulebook.ts";
 import type { LedgerRow, VaultRows } from "../vault_rows.ts";

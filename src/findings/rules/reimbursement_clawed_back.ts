@@ -1,7 +1,7 @@
 import { compare, isSameItem } from "../allocate.ts";
-import { dayNumber } from "../days.ts";
+import { dayNumber } from "../../days.ts";
 import { type Considered, type Detected, windowOn } from "../detected.ts";
-import { moneyText, roundHalfUp } from "../money.ts";
+import { moneyText, roundHalfUp } from "../../money.ts";
 import { reasonOf } from "../rulebook.ts";
 import type { LedgerRow, ReimbursementRow } from "../vault_rows.ts";
 import { type Judged, type PaymentRule, type Settled, unitsText, unitsWere } from "./rule.ts";

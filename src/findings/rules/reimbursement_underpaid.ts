@@ -1,6 +1,6 @@
 import { isSameItem } from "../allocate.ts";
 import { type Considered, type Detected, windowOn } from "../detected.ts";
-import { moneyText, roundHalfUp } from "../money.ts";
+import { moneyText, roundHalfUp } from "../../money.ts";
 import { reasonOf, valuationBasis } from "../rulebook.ts";
 import type { ReimbursementRow } from "../vault_rows.ts";
 import { type Judged, type PaymentRule, type Settled, unitsText, unitsWere } from "./rule.ts";

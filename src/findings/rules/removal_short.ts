@@ -1,5 +1,5 @@
 import { asinsByFnsku } from "../asins.ts";
-import { dayNumber } from "../days.ts";
+import { dayNumber } from "../../days.ts";
 import { isKnownDisposition, normalise, type Rulebook } from "../rulebook.ts";
 import type { RemovalOrderRow, VaultRows } from "../vault_rows.ts";
 import { type Candidate, type LossRule, type LostRow, unitsText } from "./rule.ts";
