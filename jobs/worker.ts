@@ -4,6 +4,7 @@ import type { VaultJob } from "../db/queue.ts";
 import { inSystem } from "../db/system.ts";
 import type { Lwa } from "../src/amazon/lwa.ts";
 import type { AmazonConfig } from "../src/config.ts";
+import { withoutValues } from "../src/error_log.ts";
 import { auditVault } from "../src/findings/job.ts";
 import { loadCurrentRulebook } from "../src/findings/rulebook.ts";
 import { sweepSpools } from "../src/sync/document/spool.ts";
@@ -33,12 +34,16 @@ export async function startJobs(process: JobsProcess): Promise<() => Promise<voi
   await boss.start();
 
   await boss.work<VaultJob>("sync", { localConcurrency: AT_ONCE }, async ([job]) => {
-    if (lwa && job) await syncVault({ ...process, lwa, patienceSeconds: 600 }, job.data);
+    if (!lwa || !job) return;
+    const sync = { ...process, lwa, patienceSeconds: 600 };
+    await withoutValues("sync", () => syncVault(sync, job.data));
   });
   await boss.work<VaultJob>("audit", { localConcurrency: AT_ONCE }, async ([job]) => {
     if (!job) return;
-    const book = await inSystem(db, "rulebook", loadCurrentRulebook);
-    await auditVault({ db, book, now }, job.data);
+    await withoutValues("audit", async () => {
+      const book = await inSystem(db, "rulebook", loadCurrentRulebook);
+      await auditVault({ db, book, now }, job.data);
+    });
   });
   const stopSchedule = startSchedule({ db, boss });
 

@@ -2,6 +2,7 @@ import type { ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { ErrorFragment, ErrorPage, type ErrorStatus } from "../../views/errors/error_page.tsx";
 import { CALLBACK_PATH } from "../amazon/lwa.ts";
+import { describeError } from "../error_log.ts";
 import { Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated } from "../errors.ts";
 import type { AnyContext, AnyTenantContext, WebEnv } from "./env.ts";
 import { isHtmx, publicPage, tenantPage } from "./respond.ts";
@@ -11,7 +12,7 @@ export const onError: ErrorHandler<WebEnv> = (error, c) => {
   if (error instanceof Unauthenticated) return toSignIn(c);
   const known = statusOf(error);
   if (known === null) {
-    console.error(JSON.stringify({ request: c.var.requestId, error: describe(error) }));
+    console.error(JSON.stringify({ request: c.var.requestId, error: describeError(error) }));
     return answer(c, 500);
   }
   if (error instanceof TooMany) c.header("Retry-After", String(error.retryAfter));
@@ -71,17 +72,4 @@ function toSignIn(c: AnyContext): Response {
     ? `?next=${encodeURIComponent(pathname + search)}`
     : "";
   return c.redirect(`/login${back}`, 303);
-}
-
-/** An error for the log: name, message, frames and cause, without the values of a query. */
-function describe(error: unknown): unknown {
-  if (!(error instanceof Error)) return String(error);
-  const message = error.message.split("\nparams:")[0];
-  return {
-    name: error.name,
-    message,
-    // A stack begins with the whole message once more.
-    stack: error.stack?.split("\n").filter((line) => /^ +at /.test(line)),
-    cause: error.cause && describe(error.cause),
-  };
 }
