@@ -12,6 +12,7 @@ import {
 import { record } from "../audit/record.ts";
 import { isSameItem } from "../findings/allocate.ts";
 import { type Detection, keyText } from "../findings/detected.ts";
+import { moneyReimbursed, unitsReimbursed } from "../findings/reimbursement_rows.ts";
 import type { ReimbursementRow } from "../findings/vault_rows.ts";
 import { roundHalfUp } from "../money.ts";
 
@@ -130,12 +131,12 @@ function byCaseId(
   let left = claim.units - claim.paidUnits;
   const rows = byCase.get(claim.caseId ?? "") ?? [];
   return rows
-    .filter((row) => !used.rows.has(row.key) && unitsOf(row) > 0)
+    .filter((row) => !used.rows.has(row.key) && unitsReimbursed(row) > 0)
     .filter((row) => findings.some((finding) => isSameItem(finding, row)))
     .flatMap((row) => {
       if (left <= 0) return [];
-      left -= unitsOf(row);
-      return [paymentOf(claim, row, unitsOf(row), "case_id")];
+      left -= unitsReimbursed(row);
+      return [paymentOf(claim, row, unitsReimbursed(row), "case_id")];
     });
 }
 
@@ -174,11 +175,7 @@ function byTopUp(
         !used.known.has(`${id} ${row.key}`)
       )
     )
-    .map((row) => paymentOf(claim, row, Math.max(0, unitsOf(row)), "allocation"));
-}
-
-function unitsOf(row: ReimbursementRow): number {
-  return row.quantityCash + row.quantityInventory;
+    .map((row) => paymentOf(claim, row, Math.max(0, unitsReimbursed(row)), "allocation"));
 }
 
 /** The part of a row's money that belongs to the units spent, half up to the minor unit. */
@@ -188,8 +185,8 @@ function paymentOf(
   units: number,
   matchedBy: "case_id" | "allocation",
 ): Payment {
-  const total = row.amountTotal ?? (row.amountPerUnit ?? 0) * row.quantityCash;
-  const all = unitsOf(row);
+  const total = moneyReimbursed(row) ?? 0;
+  const all = unitsReimbursed(row);
   const amount = units === all || all <= 0
     ? total
     : roundHalfUp(BigInt(total) * BigInt(units), BigInt(all));

@@ -1,6 +1,7 @@
 import { type Credit, type LossKind, otherHalves } from "./allocate.ts";
 import { asinsByFnsku } from "./asins.ts";
 import { dayNumber } from "../days.ts";
+import { unitsReimbursed } from "./reimbursement_rows.ts";
 import { reasonOf, type Rulebook } from "./rulebook.ts";
 import type { LedgerRow, ReimbursementRow, VaultRows } from "./vault_rows.ts";
 
@@ -41,7 +42,7 @@ function reimbursementCredit(row: ReimbursementRow, book: Rulebook): Credit[] {
     source: "reimbursement",
     day: dayNumber(row.approvalDate),
     tie: row.reimbursementId,
-    units: row.quantityCash + row.quantityInventory,
+    units: unitsReimbursed(row),
     paysFor: lossPaidBy(row, book),
     orderId: row.amazonOrderId,
     fnsku: row.fnsku,

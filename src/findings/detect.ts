@@ -12,6 +12,7 @@ import {
   keyText,
   windowOn,
 } from "./detected.ts";
+import { reimbursementEvidence } from "./reimbursement_rows.ts";
 import { reasonOf, type Rulebook, valuationBasis } from "./rulebook.ts";
 import { lossRules, paymentRules } from "./rules/mod.ts";
 import { type LossRule, type Outcome, type Settled, unitsText } from "./rules/rule.ts";
@@ -159,12 +160,7 @@ function lossJudge(settled: Settled, credits: Credit[]) {
       resolvedBy: `clawed back by reimbursement ${ids}`,
       rows: [
         ...described.rows,
-        ...clawed.map(({ reversal, units }) => ({
-          source: "reimbursements" as const,
-          rowKey: reversal.key,
-          role: "reversal" as const,
-          units,
-        })),
+        ...clawed.map(({ reversal, units }) => reimbursementEvidence(reversal, "reversal", units)),
       ],
     };
   }

@@ -1,4 +1,5 @@
 import { type Allocation, compare, isSameItem } from "./allocate.ts";
+import { unitsReimbursed } from "./reimbursement_rows.ts";
 import type { ReimbursementRow, VaultRows } from "./vault_rows.ts";
 
 /** Units of a loss whose payment a reversal took back. */
@@ -25,11 +26,11 @@ export function takenBack(
   );
   const taken = new Map<string, TakenBack[]>();
   const reversals = reimbursements
-    .filter((row) => row.originalReimbursementId && row.quantityCash + row.quantityInventory < 0)
+    .filter((row) => row.originalReimbursementId && unitsReimbursed(row) < 0)
     .sort((a, b) => compare(a.approvalDate, b.approvalDate) || compare(a.key, b.key));
 
   for (const reversal of reversals) {
-    let units = -(reversal.quantityCash + reversal.quantityInventory);
+    let units = -unitsReimbursed(reversal);
     const paid = (originals.get(reversal.originalReimbursementId) ?? [])
       .filter((row) => isSameItem(row, reversal) || row.sku === reversal.sku);
     for (const spend of paid.flatMap((row) => spends.get(row.key) ?? [])) {

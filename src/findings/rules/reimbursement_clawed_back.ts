@@ -2,6 +2,7 @@ import { compare, isSameItem } from "../allocate.ts";
 import { dayNumber } from "../../days.ts";
 import { type Considered, type Detected, windowOn } from "../detected.ts";
 import { moneyText, roundHalfUp } from "../../money.ts";
+import { moneyReimbursed, reimbursementEvidence, unitsReimbursed } from "../reimbursement_rows.ts";
 import { reasonOf } from "../rulebook.ts";
 import type { LedgerRow, ReimbursementRow } from "../vault_rows.ts";
 import { type Judged, type PaymentRule, type Settled, unitsText, unitsWere } from "./rule.ts";
@@ -53,12 +54,7 @@ function judge(
       reason,
       explanation,
       rows: [
-        ...reversals.map((row) => ({
-          source: "reimbursements" as const,
-          rowKey: row.key,
-          role: "reversal" as const,
-          units: row.quantityCash,
-        })),
+        ...reversals.map((row) => reimbursementEvidence(row, "reversal")),
         ...explained.flatMap((by) => by?.row ? [by.row] : []).map((row) => ({
           source: "ledger_events" as const,
           rowKey: row.key,
@@ -75,7 +71,7 @@ function judge(
     return putAside("found", explained[0]?.sentence ?? "The unit was given back");
   }
   const restored = restoredAmount(settled, disputed);
-  const taken = takenBack(disputed);
+  const taken = moneyTaken(disputed);
   if (restored && taken !== null && restored.amount >= taken) {
     return putAside("paid", `Paid again by reimbursement ${restored.reimbursementId}`);
   }
@@ -113,18 +109,8 @@ function judge(
     ],
     resolvedBy: null,
     rows: [
-      ...disputed.map((row) => ({
-        source: "reimbursements" as const,
-        rowKey: row.key,
-        role: "reversal" as const,
-        units: row.quantityCash,
-      })),
-      ...originals.map((row) => ({
-        source: "reimbursements" as const,
-        rowKey: row.key,
-        role: "credit" as const,
-        units: row.quantityCash + row.quantityInventory,
-      })),
+      ...disputed.map((row) => reimbursementEvidence(row, "reversal")),
+      ...originals.map((row) => reimbursementEvidence(row, "credit", unitsReimbursed(row))),
     ],
   };
   return { finding };
@@ -167,11 +153,10 @@ function foundRows({ rows, book }: Settled): FoundRows {
 }
 
 /** Minor units, positive; null when a row names no amount. */
-function takenBack(rows: ReimbursementRow[]): number | null {
+function moneyTaken(rows: ReimbursementRow[]): number | null {
   let taken = 0;
   for (const row of rows) {
-    const total = row.amountTotal ??
-      (row.amountPerUnit === null ? null : row.amountPerUnit * row.quantityCash);
+    const total = moneyReimbursed(row);
     if (total === null) return null;
     taken += Math.abs(total);
   }

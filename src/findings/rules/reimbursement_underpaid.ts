@@ -1,6 +1,7 @@
 import { isSameItem } from "../allocate.ts";
 import { type Considered, type Detected, windowOn } from "../detected.ts";
 import { moneyText, roundHalfUp } from "../../money.ts";
+import { moneyReimbursed, reimbursementEvidence, unitsReimbursed } from "../reimbursement_rows.ts";
 import { reasonOf, valuationBasis } from "../rulebook.ts";
 import type { ReimbursementRow } from "../vault_rows.ts";
 import { type Judged, type PaymentRule, type Settled, unitsText, unitsWere } from "./rule.ts";
@@ -86,9 +87,7 @@ function judge(
   const cost = costOfPaid(settled, payment, events);
   if (!cost) return null;
   // Both sides times both denominators, so that no share of a cent decides.
-  const share = paid.amount * cost.units * 100n;
-  const full = cost.amount * paid.units * 100n;
-  if (share >= full) return null;
+  if (paid.amount * cost.units >= cost.amount * paid.units) return null;
 
   const perUnit = roundHalfUp(paid.amount, paid.units);
   const costPerUnit = roundHalfUp(cost.amount, cost.units);
@@ -100,18 +99,8 @@ function judge(
     units,
   };
   const evidence = [
-    ...rows.map((row) => ({
-      source: "reimbursements" as const,
-      rowKey: row.key,
-      role: "credit" as const,
-      units: row.quantityCash,
-    })),
-    ...later.map((row) => ({
-      source: "reimbursements" as const,
-      rowKey: row.key,
-      role: row.quantityCash < 0 ? "reversal" as const : "credit" as const,
-      units: row.quantityCash,
-    })),
+    ...rows.map((row) => reimbursementEvidence(row, "credit")),
+    ...later.map((row) => reimbursementEvidence(row, row.quantityCash < 0 ? "reversal" : "credit")),
   ];
   const figures = `${moneyText(perUnit, first.currency)} a unit for what costs ` +
     `${moneyText(costPerUnit, first.currency)}`;
@@ -189,8 +178,7 @@ function netPaid(
   }
   let amount = 0;
   for (const row of [...rows, ...later]) {
-    const total = row.amountTotal ??
-      (row.amountPerUnit === null ? null : row.amountPerUnit * row.quantityCash);
+    const total = moneyReimbursed(row);
     if (total === null) return null;
     amount += total;
   }
@@ -208,7 +196,7 @@ function costOfPaid(
   events: ReturnType<typeof eventsByPayment>,
 ): { amount: bigint; units: bigint; bySourcing: boolean } | null {
   const known = rows.flatMap((row) => events.get(row.key) ?? []);
-  const given = rows.reduce((sum, row) => sum + row.quantityCash + row.quantityInventory, 0);
+  const given = rows.reduce((sum, row) => sum + unitsReimbursed(row), 0);
   const unknown = given - known.reduce((sum, event) => sum + event.units, 0);
   const days = [...known, { on: first.approvalDate, units: Math.max(0, unknown) }];
 
