@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { inArray, sql } from "drizzle-orm";
-import { copyInto } from "../../db/copy.ts";
+import { COPY_NULL, copyInto, copyText } from "../../db/copy.ts";
 import type { VaultTx } from "../../db/vault.ts";
 import { considered, findingRows, findings } from "../../db/schema/vault/mod.ts";
 import { type Considered, keyText } from "./detected.ts";
@@ -157,13 +157,10 @@ function* copyLines(rows: Iterable<unknown[]>): Generator<string, undefined> {
 }
 
 function copyCell(value: unknown): string {
-  if (value === null || value === undefined) return "\\N";
+  if (value === null || value === undefined) return COPY_NULL;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return /[\\\t\n\r]/.test(text) ? text.replace(/[\\\t\n\r]/g, (sign) => escapes[sign]!) : text;
+  return copyText(typeof value === "string" ? value : JSON.stringify(value));
 }
-
-const escapes: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
 function* batches<T>(rows: T[]): Generator<T[]> {
   for (let start = 0; start < rows.length; start += BATCH) yield rows.slice(start, start + BATCH);

@@ -1,3 +1,4 @@
+import { COPY_NULL } from "../../../db/copy.ts";
 import { parseDay } from "../../dates.ts";
 import type { Marketplace } from "../../marketplaces.ts";
 import { isCurrency, parseInteger, parseMoney } from "../../money.ts";
@@ -20,8 +21,6 @@ export class Problem {
   constructor(readonly reason: string) {}
 }
 
-export const NULL = "\\N";
-
 /** Indexed text: longer than any code of Amazon's, short enough for an index entry of two of them. */
 const LONGEST_TEXT = 250;
 const REMEMBERED = 4096;
@@ -37,7 +36,7 @@ export function cellReader(column: Column, onUnknown: UnknownCounter): CellReade
     case "date":
       return dateReader(() => new Problem("has no date"));
     case "date_or_null":
-      return dateReader(() => NULL);
+      return dateReader(() => COPY_NULL);
     case "text":
       return readText;
     case "needed_text":
@@ -47,7 +46,7 @@ export function cellReader(column: Column, onUnknown: UnknownCounter): CellReade
     case "blank_is_zero":
       return unitsReader("0");
     case "units_or_null":
-      return unitsReader(NULL);
+      return unitsReader(COPY_NULL);
     case "money":
       return moneyReader(column.required === true);
     case "currency":
@@ -117,8 +116,10 @@ function isPlainInteger(cell: string): boolean {
 
 function moneyReader(needsCurrency: boolean): CellReader {
   return (cell, { marketplace, currency }) => {
-    if (isBlank(cell)) return NULL;
-    if (currency === "") return needsCurrency ? new Problem("has an amount of no currency") : NULL;
+    if (isBlank(cell)) return COPY_NULL;
+    if (currency === "") {
+      return needsCurrency ? new Problem("has an amount of no currency") : COPY_NULL;
+    }
     const amount = parseMoney(cell, currency, marketplace.decimal);
     return amount === null ? new Problem(`${shown(cell)}is no amount of money`) : String(amount);
   };

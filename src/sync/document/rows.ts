@@ -1,13 +1,14 @@
+import { COPY_NULL, copyText } from "../../../db/copy.ts";
 import type { UnknownValue } from "../../../db/schema/vault/reports.ts";
 import type { Column, HeaderPlan } from "../columns/mod.ts";
-import { type CellReader, cellReader, NULL, owned, Problem, type RowContext } from "./cells.ts";
+import { type CellReader, cellReader, owned, Problem, type RowContext } from "./cells.ts";
 import { md5 } from "./md5.ts";
 import {
   type MarketplaceCell,
   type MarketplaceContext,
   marketplaceReader,
 } from "./row_marketplace.ts";
-import { escaped, openSpool, type Spool } from "./spool.ts";
+import { openSpool, type Spool } from "./spool.ts";
 
 /** A row that was not taken, by the physical line on which it starts. */
 export interface RejectedRow {
@@ -141,8 +142,8 @@ export function rowWriter(
     let text = `${md5(identity)}\t${line}\t${marketplace.code}`;
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
-      const isNull = value === NULL && mayBeNull[i];
-      text += isPlain || isNull ? `\t${value}` : `\t${escaped(value)}`;
+      const isNull = value === COPY_NULL && mayBeNull[i];
+      text += isPlain || isNull ? `\t${value}` : `\t${copyText(value)}`;
     }
     spool.write(text + "\n");
   }
@@ -153,8 +154,8 @@ export function rowWriter(
     if (fnsku === "") return;
     const held = products.get(fnsku);
     if (held && held.day >= day) return;
-    const label = `${escaped(values[asinAt]!)}\t${escaped(values[skuAt]!)}\t${
-      escaped(title.trim().slice(0, LONGEST_TITLE))
+    const label = `${copyText(values[asinAt]!)}\t${copyText(values[skuAt]!)}\t${
+      copyText(title.trim().slice(0, LONGEST_TITLE))
     }`;
     products.set(owned(fnsku), { day: owned(day), line: owned(label) });
     if (products.size >= PRODUCTS_HELD) writeLabels();
@@ -163,7 +164,7 @@ export function rowWriter(
   function writeLabels(): void {
     labels ??= openSpool(folder);
     for (const [fnsku, { day, line }] of products) {
-      labels.write(`${escaped(fnsku)}\t${day}\t${line}\n`);
+      labels.write(`${copyText(fnsku)}\t${day}\t${line}\n`);
     }
     products = new Map();
   }

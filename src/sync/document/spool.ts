@@ -55,17 +55,3 @@ export async function sweepSpools(folder = tmpdir()): Promise<void> {
     if (old) await Deno.remove(path).catch(() => {});
   }
 }
-
-/** A value as COPY's text form wants it; NUL, which Postgres has no room for, is left out. */
-export function escaped(value: string): string {
-  // deno-lint-ignore no-control-regex
-  return value.replace(/[\\\t\n\r\u0000]/g, (mark) => ESCAPES[mark]!);
-}
-
-const ESCAPES: Record<string, string> = {
-  "\\": "\\\\",
-  "\t": "\\t",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\0": "",
-};
