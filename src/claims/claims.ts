@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { containing } from "../../db/like.ts";
 import type { VaultTx } from "../../db/vault.ts";
 import {
   type Claim,
@@ -39,9 +40,10 @@ export async function listClaims(
   tx: VaultTx,
   { states, q, page = 1, pageSize = 50 }: ClaimFilter = {},
 ): Promise<ClaimList> {
-  const found = q?.trim()
-    ? sql`(${claims.subject} ilike ${like(q)} or ${claims.caseId} ilike ${like(q)}
-        or ${claims.fnsku} ilike ${like(q)})`
+  const part = q?.trim() && containing(q.trim());
+  const found = part
+    ? sql`(${claims.subject} ilike ${part} or ${claims.caseId} ilike ${part}
+        or ${claims.fnsku} ilike ${part})`
     : undefined;
   const wanted = states && states.length > 0 ? inArray(claims.state, states) : undefined;
   const [rows, counted] = await Promise.all([
@@ -54,10 +56,6 @@ export async function listClaims(
     .filter(({ state }) => !states || states.length === 0 || states.includes(state))
     .reduce((sum, { count }) => sum + count, 0);
   return { claims: rows.map(flat), counts, total };
-}
-
-function like(q: string): string {
-  return `%${q.trim().replace(/[\\%_]/g, "\\$&")}%`;
 }
 
 function selectListed(tx: VaultTx, where: SQL | undefined) {

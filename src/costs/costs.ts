@@ -1,4 +1,5 @@
 import { asc, desc, eq, gt, ilike, sql } from "drizzle-orm";
+import { containing } from "../../db/like.ts";
 import { type Cost, costs } from "../../db/schema/vault/costs.ts";
 import type { VaultTx } from "../../db/vault.ts";
 import { csvLine } from "../csv.ts";
@@ -32,9 +33,8 @@ export async function listCosts(
   { search = "", limit = 200, offset = 0 }: { search?: string; limit?: number; offset?: number } =
     {},
 ): Promise<Cost[]> {
-  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
   return await tx.select().from(costs)
-    .where(search === "" ? undefined : ilike(costs.sku, pattern))
+    .where(search === "" ? undefined : ilike(costs.sku, containing(search)))
     .orderBy(asc(costs.sku), desc(costs.effectiveFrom), asc(costs.currency))
     .limit(Math.min(limit, AT_ONCE)).offset(offset);
 }

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gte, inArray, lte, or, type SQL, sql } from "drizzle-orm";
+import { containing } from "../../db/like.ts";
 import type { VaultTx } from "../../db/vault.ts";
 import {
   claimFindings as claimedFindings,
@@ -103,7 +104,7 @@ function otherFilters({ confidence, marketplace, q, closesWithin, asOf }: Findin
     marketplace ? eq(findings.marketplace, marketplace) : undefined,
   ];
   if (q?.trim()) {
-    const part = `%${q.trim().replace(/[\\%_]/g, "\\$&")}%`;
+    const part = containing(q.trim());
     filters.push(or(
       sql`${findings.key} ilike ${part}`,
       sql`${findings.fnsku} ilike ${part}`,
@@ -260,7 +261,7 @@ export async function findConsidered(
   tx: VaultTx,
   { q = "", limit = 50 }: { q?: string; limit?: number } = {},
 ): Promise<ConsideredList> {
-  const part = `%${q.trim().replace(/[\\%_]/g, "\\$&")}%`;
+  const part = containing(q.trim());
   const rows = await tx.select({ row: considered, title: products.title })
     .from(considered)
     .leftJoin(products, eq(products.fnsku, considered.fnsku))
