@@ -66,8 +66,37 @@
     said = notice;
   }
 
+  // A row's act answers with the row alone; the counts of the menu and the tabs follow by a header.
+
+  function tellCounts(header) {
+    if (!header) return;
+    const { moved, ...counts } = JSON.parse(header);
+    for (const [key, count] of Object.entries(counts)) {
+      for (const place of document.querySelectorAll(`[data-count="${key}"]`)) {
+        place.textContent = count.toLocaleString("en-US");
+      }
+    }
+    if (!moved || moved.from === moved.to) return;
+    addToTab(moved.from, -1);
+    addToTab(moved.to, 1);
+  }
+
+  function addToTab(key, step) {
+    const tab = document.querySelector(`[data-tab="${key}"]`);
+    if (!tab) return;
+    let count = tab.querySelector(".count");
+    if (!count) {
+      count = document.createElement("span");
+      count.className = "count";
+      tab.append(count);
+    }
+    const shown = Number(count.textContent.replaceAll(",", "")) + step;
+    count.textContent = Math.max(0, shown).toLocaleString("en-US");
+  }
+
   // A swap may take the focused row away; the next one keeps the place.
-  document.addEventListener("htmx:after:swap", () => {
+  document.addEventListener("htmx:after:swap", (event) => {
+    tellCounts(event.detail?.ctx?.hx?.counts);
     syncPicks();
     showNews();
     if (document.activeElement === document.body) openers()[lastIndex]?.focus();

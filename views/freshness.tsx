@@ -2,9 +2,9 @@ import type { Freshness } from "./page.ts";
 import { Moment } from "./parts/date.tsx";
 
 const WORDS: Record<Freshness["state"], string> = {
-  fresh: "Reports fresh to",
-  late: "Reports late, last",
-  failing: "Sync is failing, last",
+  fresh: "Reports read",
+  late: "Reports are late, last read",
+  failing: "Sync is failing, last read",
   never: "No reports yet",
 };
 

@@ -76,7 +76,7 @@ function Search({ vaultId }: { vaultId: string }) {
         type="search"
         name="q"
         aria-label="Search findings"
-        placeholder="Search SKU, FNSKU, order, case…"
+        placeholder="Search SKU, FNSKU, ASIN, order…"
         data-search
       />
       <kbd aria-hidden="true">/</kbd>

@@ -60,7 +60,9 @@ function NavList({ items, active }: { items: NavItem[]; active?: NavKey }) {
           <a href={item.href} aria-current={item.key === active ? "page" : undefined}>
             <Icon name={item.icon} />
             {item.label}
-            {item.count !== undefined && <span class="count">{formatCount(item.count)}</span>}
+            {item.count !== undefined && (
+              <span class="count" data-count={item.key}>{formatCount(item.count)}</span>
+            )}
           </a>
         </li>
       ))}

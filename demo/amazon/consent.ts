@@ -141,6 +141,7 @@ function page(title: string, content: Html): Html {
     <!doctype html>
     <html lang="en">
       <head>
+        <link rel="icon" href="data:," />
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>${title} · simulated Amazon</title>

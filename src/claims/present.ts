@@ -3,6 +3,7 @@ import type { ClaimPageProps } from "../../views/claims/claim_page.tsx";
 import type { DeskHeap } from "../../views/claims/list.tsx";
 import type { FindingType } from "../../views/findings/finding.ts";
 import type { Claim } from "../../db/schema/vault/mod.ts";
+import { daysInWords } from "../../views/parts/days.ts";
 import { headline } from "../findings/headline.ts";
 import { amountOf } from "../findings/present.ts";
 import { caseKeyOf } from "./approve.ts";
@@ -71,7 +72,7 @@ export function claimDetailOf(
     evidence: EVIDENCE[type] ?? ["The report rows of each finding"],
     findings: findings.map((finding) => ({
       id: String(finding.id),
-      sentence: finding.explanation,
+      sentence: daysInWords(finding.explanation),
     })),
     history: [
       ...payments.map(({ matchedAt, reimbursementId, units }) => ({
@@ -124,7 +125,7 @@ function stepsOf(claim: ClaimDetail, names: Map<string, string>) {
     },
     {
       at: claim.answeredAt,
-      text: `Amazon answered: ${claim.answer?.replaceAll("_", " ")}${
+      text: `Amazon answered: ${ANSWERED[claim.answer ?? ""]}${
         claim.answerNote ? `. ${claim.answerNote}` : ""
       }`,
       by: SOMEONE,
@@ -134,6 +135,13 @@ function stepsOf(claim: ClaimDetail, names: Map<string, string>) {
   ];
   return steps.flatMap(({ at, text, by }) => at ? [{ at: at.toISOString(), text, by }] : []);
 }
+
+const ANSWERED: Record<string, string> = {
+  granted: "granted",
+  short: "granted in part",
+  denied: "denied",
+  asked_for_more: "asked for more",
+};
 
 const SETTLED: Record<string, string> = {
   paid: "Paid in full",

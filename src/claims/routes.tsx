@@ -105,7 +105,10 @@ claimRoutes.post(
   input("param", param),
   input(
     "form",
-    form({ answer: z.enum(["granted", "short", "denied", "asked"]), note: text(2000).optional() }),
+    form({
+      answer: z.enum(["granted", "short", "denied", "asked"], "Choose what Amazon answered"),
+      note: text(2000).optional(),
+    }),
   ),
   async (c) => {
     const { id } = c.req.valid("param");

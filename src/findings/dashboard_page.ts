@@ -33,7 +33,7 @@ export async function dashboardOf(
       possible: figureOf(openNow, "finding", noteOf({ later, needCost: figures.needCost })),
       claimed: figureOf(figures.claimed, "claim", null),
       paid: figureOf(figures.paid, "claim", "as the reimbursement reports show"),
-      missed: figureOf(figures.missed, "finding", "expired unfiled"),
+      missed: figureOf(figures.missed, "finding", "expired unfiled since you joined"),
     },
     expiring: bandsOf(figures),
     causes: figures.byType.map(({ type, findings, units, sums }) => ({

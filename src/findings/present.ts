@@ -3,7 +3,8 @@ import type { EvidenceRow } from "../../views/findings/evidence.tsx";
 import type { FindingSummary } from "../../views/findings/finding.ts";
 import type { FindingType } from "../../views/findings/finding.ts";
 import type { ClaimWindow } from "../../views/findings/window.tsx";
-import type { Amount } from "../../views/parts/amount.ts";
+import { type Amount, formatAmount } from "../../views/parts/amount.ts";
+import { daysInWords } from "../../views/parts/days.ts";
 import { writtenOf } from "../claims/approve.ts";
 import { COLUMN_MAPS } from "../sync/columns/mod.ts";
 import type { EvidenceDetail } from "./evidence.ts";
@@ -56,8 +57,8 @@ export function detailOf(
   finding: FindingDetail,
   { book, names }: { book: Rulebook; names: Map<string, string> },
 ): FindingPageProps["finding"] {
-  const { type, fnsku, sku, title, unitValue, value, currency, units, arithmetic } = finding;
-  const claimable = finding.state !== "information";
+  const { type, fnsku, sku, title, unitValue, value, currency, units } = finding;
+  const claimable = !["information", "resolved", "expired"].includes(finding.state);
   return {
     id: String(finding.id),
     type: type as FindingType,
@@ -66,19 +67,20 @@ export function detailOf(
       word,
     ) => !!word) as string[],
     arithmetic: {
-      sentence: finding.explanation,
-      steps: arithmetic.map((term, index) => ({
+      sentence: daysInWords(finding.explanation),
+      steps: termsOf(finding).map((term, index) => ({
         sign: term.units < 0 ? "−" : index === 0 ? "" : "+",
         units: Math.abs(term.units),
         label: term.label,
       })),
+      possible: claimable,
       units,
       unitValue: amountOf(unitValue, currency),
       unitValueSource: VALUE_SOURCES[type] ?? "your sourcing cost on the day of the event",
       value: amountOf(value, currency),
     },
     evidence: finding.evidence.map(evidenceOf),
-    ruledOut: finding.ruledOut.map((sentence) => ({ sentence })),
+    ruledOut: finding.ruledOut.map((sentence) => ({ sentence: daysInWords(sentence) })),
     status: {
       state: finding.state,
       confidence: finding.confidence,
@@ -92,11 +94,23 @@ export function detailOf(
     caseText: claimable ? textOf(finding) : null,
     history: finding.history.toReversed().map(({ at, sentence, actor }) => ({
       at: at.toISOString(),
-      text: sentence,
+      text: daysInWords(sentence),
       by: actor && (names.get(actor) ?? "a former member"),
     })),
     claimId: finding.claimId === null ? null : String(finding.claimId),
   };
+}
+
+/** The sum as it was kept; a loss that was paid and taken back lacks the step that took it back. */
+function termsOf({ arithmetic, evidence, units }: FindingDetail): FindingDetail["arithmetic"] {
+  if (arithmetic.reduce((sum, term) => sum + term.units, 0) === units) return arithmetic;
+  return [
+    ...arithmetic,
+    ...evidence.filter(({ role }) => role === "reversal").map(({ cells, units }) => ({
+      label: `Taken back by reimbursement ${cells.reimbursementId}`,
+      units,
+    })),
+  ];
 }
 
 const VALUE_SOURCES: Record<string, string> = {
@@ -145,9 +159,21 @@ function evidenceOf(row: EvidenceDetail): EvidenceRow {
     units: row.role === "loss" ? -row.units : row.units,
     cells: Object.entries(cells).map(([column, value]) => ({
       column: column.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
-      value: value === null ? "" : String(value),
+      value: cellText(cells, column, value),
     })),
   };
+}
+
+/** Money is kept in minor units; a reader gets it as the report wrote it, with its currency. */
+function cellText(
+  { currency }: EvidenceDetail["cells"],
+  column: string,
+  value: string | number | null,
+): string {
+  if (value === null) return "";
+  return column.startsWith("amount") && typeof value === "number" && typeof currency === "string"
+    ? formatAmount({ minor: value, currency })
+    : String(value);
 }
 
 /** The cells that say in a few words what a row is. */

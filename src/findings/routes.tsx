@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { VaultTx } from "../../db/vault.ts";
 import { ConsideredList, ConsideredPage } from "../../views/findings/considered_page.tsx";
 import { FindingPage } from "../../views/findings/detail_page.tsx";
 import type { FindingType } from "../../views/findings/finding.ts";
@@ -9,6 +10,7 @@ import type { FindingsQuery } from "../../views/findings/query.ts";
 import { findingsHref } from "../../views/findings/query.ts";
 import { FindingRow } from "../../views/findings/row.tsx";
 import type { FlashMessage } from "../../views/page.ts";
+import { daysInWords } from "../../views/parts/days.ts";
 import { FlashRegion } from "../../views/parts/flash.tsx";
 import { DashboardPage } from "../../views/vaults/dashboard_page.tsx";
 import { claimFindings } from "../claims/approve.ts";
@@ -27,6 +29,7 @@ import {
   getFinding,
   type ListedFinding,
   listFindings,
+  reopenFinding,
 } from "./findings.ts";
 import { detailOf, summaryOf } from "./present.ts";
 import { claimTypes } from "./rulebook.ts";
@@ -35,10 +38,22 @@ const PAGE_SIZE = 50;
 
 /** An empty choice of a form is no choice. */
 const choice = <T extends string>(values: readonly [T, ...T[]]) =>
-  z.enum(["", ...values]).optional().transform((value) => (value || undefined) as T | undefined);
+  z.enum(["", ...values], "There is no such filter").optional().transform((value) =>
+    (value || undefined) as T | undefined
+  );
+
+const states = [
+  "open",
+  "not_yet",
+  "claimed",
+  "resolved",
+  "dismissed",
+  "expired",
+  "information",
+] as const;
 
 const findingsQuery = z.object({
-  state: choice(["not_yet", "open", "claimed", "resolved", "dismissed", "expired", "information"]),
+  state: choice(states),
   type: choice(claimTypes),
   confidence: choice(["high", "review", "information"]),
   q: text(200).optional(),
@@ -62,7 +77,8 @@ const rowForm = form({
 export const findingRoutes = new Hono<VaultEnv>();
 
 findingRoutes.get("/", input("query", findingsQuery), async (c) => {
-  return await show(c, queryOf(c.req.valid("query")));
+  const query = c.req.valid("query");
+  return await show(c, queryOf(query), { elsewhere: !query.state && !!query.q });
 });
 
 findingRoutes.get("/:id", input("param", param), async (c) => {
@@ -91,7 +107,9 @@ findingRoutes.post("/:id/claim", input("param", param), input("form", rowForm), 
   const asOf = todayOf(c);
   const finding = await c.var.run(async (tx) => {
     await claimFindings(tx, { ids: [id], actor, asOf });
-    return await getFinding(tx, id, asOf);
+    const finding = await getFinding(tx, id, asOf);
+    await tellCounts(c, tx, { from: "open", to: finding.state });
+    return finding;
   });
   const at = `/v/${c.var.vault.id}`;
   return changed(
@@ -108,7 +126,9 @@ findingRoutes.post("/:id/dismissal", input("param", param), input("form", rowFor
   const asOf = todayOf(c);
   const finding = await c.var.run(async (tx) => {
     await dismissFinding(tx, { id, actor: c.var.session.user.id, reason: reason || NO_REASON });
-    return await getFinding(tx, id, asOf);
+    const finding = await getFinding(tx, id, asOf);
+    await tellCounts(c, tx, { from: "open", to: finding.state });
+    return finding;
   });
   return changed(
     c,
@@ -119,6 +139,36 @@ findingRoutes.post("/:id/dismissal", input("param", param), input("form", rowFor
 });
 
 const NO_REASON = "no reason given";
+
+findingRoutes.post("/:id/reopening", input("param", param), input("form", rowForm), async (c) => {
+  const { id } = c.req.valid("param");
+  const asOf = todayOf(c);
+  const finding = await c.var.run(async (tx) => {
+    await reopenFinding(tx, { id, actor: c.var.session.user.id, asOf });
+    const finding = await getFinding(tx, id, asOf);
+    await tellCounts(c, tx, { from: "dismissed", to: finding.state });
+    return finding;
+  });
+  return changed(
+    c,
+    rowOf(c, finding),
+    `/v/${c.var.vault.id}/findings/${id}`,
+    finding.state === "expired"
+      ? "The dismissal is taken back; its window is over by now"
+      : "The dismissal is taken back",
+  );
+});
+
+/** A row answers alone: the counts beside it follow in a header that `static/app.js` reads. */
+async function tellCounts(
+  c: VaultContext,
+  tx: VaultTx,
+  moved: { from: string; to: string },
+): Promise<void> {
+  if (!isHtmx(c)) return;
+  const { counts } = await vaultFrame(tx);
+  c.header("HX-Counts", JSON.stringify({ ...counts, moved }));
+}
 
 findingRoutes.post(
   "/bulk",
@@ -139,7 +189,7 @@ findingRoutes.post(
       text: act === "claim" ? approved(done) : dismissed(done),
     } as const;
     const query = queryShown(c);
-    if (isHtmx(c)) return await show(c, query, flash);
+    if (isHtmx(c)) return await show(c, query, { flash });
     return goTo(c, findingsHref(c.var.vault.id, query), flash);
   },
 );
@@ -178,12 +228,21 @@ function queryOf(
   };
 }
 
-async function show(c: VaultContext, query: FindingsQuery, flash?: FlashMessage) {
+/** `elsewhere`: a search that names no state goes to the first one that has what it looks for. */
+async function show(
+  c: VaultContext,
+  query: FindingsQuery,
+  { flash, elsewhere = false }: { flash?: FlashMessage; elsewhere?: boolean } = {},
+) {
   const { vault, session } = c.var;
   const asOf = todayOf(c);
   const [frame, found] = await c.var.run((tx) =>
     Promise.all([vaultFrame(tx), listFindings(tx, { ...query, asOf, pageSize: PAGE_SIZE })])
   );
+  const state = states.find((name) => found.counts[name]);
+  if (elsewhere && found.total === 0 && state) {
+    return c.redirect(findingsHref(vault.id, { ...query, state, page: 1 }), 303);
+  }
   const pages = Math.max(1, Math.ceil(found.total / PAGE_SIZE));
   if (query.page > pages) return c.redirect(findingsHref(vault.id, { ...query, page: pages }), 303);
   const list = {
@@ -197,6 +256,7 @@ async function show(c: VaultContext, query: FindingsQuery, flash?: FlashMessage)
     canAct: session.role !== "viewer",
   };
   if (isHtmx(c)) {
+    c.header("HX-Counts", JSON.stringify(frame.counts));
     return c.html(
       <>
         <FindingsList {...list} csrf={c.var.csrf} nonce={c.var.nonce} />
@@ -231,13 +291,19 @@ consideredRoutes.get("/", input("query", z.object({ q: text(200).default("") }))
       product: title,
       date,
       units,
-      reason: explanation.charAt(0).toUpperCase() + explanation.slice(1),
+      reason: reasonOf(explanation),
     })),
   };
   if (isHtmx(c)) return c.html(<ConsideredList {...list} />);
   const page = vaultPage(c, frame, "Why there is no claim", "considered");
   return c.html(<ConsideredPage {...list} page={page} vaultId={c.var.vault.id} />);
 });
+
+/** A sentence for the page; what two rows of one reimbursement say alike is said once. */
+function reasonOf(explanation: string): string {
+  const sentence = [...new Set(explanation.split("; "))].join("; ");
+  return daysInWords(sentence.charAt(0).toUpperCase() + sentence.slice(1));
+}
 
 /** `/v/:vault`: the dashboard. */
 export const dashboardRoutes = new Hono<VaultEnv>();

@@ -6,10 +6,13 @@ import { publicPage } from "../http/respond.ts";
 /** What anybody may see. */
 export const publicRoutes = new Hono<WebEnv>();
 
-publicRoutes.get("/", (c) =>
-  c.var.session
-    ? c.redirect("/vaults", 303)
-    : c.html(<LandingPage page={publicPage(c, "SellerVault")} />));
+publicRoutes.get(
+  "/",
+  (c) =>
+    c.var.session
+      ? c.redirect("/vaults", 303)
+      : c.html(<LandingPage page={publicPage(c, "Find what Amazon lost, and prove it")} />),
+);
 
 /** Alive: the process answers. */
 publicRoutes.get("/healthz", (c) => c.text("ok"));

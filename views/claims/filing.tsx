@@ -58,7 +58,7 @@ export function FilingSteps(props: FilingProps) {
             maxlength={40}
             required
           />
-          <Button look="primary">File and go to the next</Button>
+          <Button look="primary">Save and go to the next</Button>
         </form>
       </li>
     </ol>

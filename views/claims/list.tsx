@@ -81,7 +81,7 @@ export function ClaimsList(props: ClaimsListProps) {
 function columnsOf(heap: DeskHeap) {
   return [
     { label: "Claim" },
-    { label: "Key" },
+    { label: "Reference" },
     { label: "State" },
     { label: heap === "ready" ? "File within" : "Case" },
     { label: "Possible", number: true },

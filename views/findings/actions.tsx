@@ -2,19 +2,20 @@ import { Button, LinkButton } from "../parts/button.tsx";
 import { CsrfField } from "../parts/csrf.tsx";
 import { Field } from "../parts/field.tsx";
 import { Reveal } from "../parts/reveal.tsx";
+import type { FindingState } from "./finding.ts";
 
 export interface FindingActionsProps {
   vaultId: string;
   findingId: string;
   claimId: string | null;
-  open: boolean;
+  state: FindingState;
   canAct: boolean;
   csrf: string;
 }
 
 /** What can be done with a finding from where it stands. */
 export function FindingActions(
-  { vaultId, findingId, claimId, open, canAct, csrf }: FindingActionsProps,
+  { vaultId, findingId, claimId, state, canAct, csrf }: FindingActionsProps,
 ) {
   if (claimId) {
     return (
@@ -23,9 +24,18 @@ export function FindingActions(
       </LinkButton>
     );
   }
-  if (!open || !canAct) return null;
+  if (!canAct) return null;
 
   const at = `/v/${vaultId}/findings/${findingId}`;
+  if (state === "dismissed") {
+    return (
+      <form method="post" action={`${at}/reopening`}>
+        <CsrfField token={csrf} />
+        <Button>Reopen finding</Button>
+      </form>
+    );
+  }
+  if (state !== "open") return null;
   return (
     <>
       <Reveal label="Dismiss…">
@@ -35,7 +45,7 @@ export function FindingActions(
             name="reason"
             label="Why"
             optional
-            hint="Kept in the history. It opens again if its units grow."
+            hint="Kept in the history. You can reopen it, and it opens by itself if its units grow."
           >
             {(control) => <textarea class="input" rows={2} maxlength={500} {...control} />}
           </Field>

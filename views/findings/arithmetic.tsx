@@ -18,6 +18,8 @@ export interface ArithmeticProps {
   /** Where the unit value comes from: "sourcing cost since 1 Mar 2026". */
   unitValueSource: string | null;
   value: Amount | null;
+  /** Whether it can still be paid; what is settled or over is no longer "possible". */
+  possible: boolean;
   costHref: string;
 }
 
@@ -36,7 +38,7 @@ export function Arithmetic(props: ArithmeticProps) {
         <li class="result">
           <span class="sign">=</span>
           <b>{props.units.toLocaleString("en-US")}</b>
-          <small>possible</small>
+          <small>{props.possible ? "possible" : "in all"}</small>
         </li>
       </ol>
       <div class="worth">
@@ -46,7 +48,9 @@ export function Arithmetic(props: ArithmeticProps) {
   );
 }
 
-function Worth({ units, unitValue, unitValueSource, value, costHref }: ArithmeticProps) {
+function Worth(
+  { units, unitValue, unitValueSource, value, possible, costHref }: ArithmeticProps,
+) {
   if (!unitValue) {
     return (
       <>
@@ -67,7 +71,7 @@ function Worth({ units, unitValue, unitValueSource, value, costHref }: Arithmeti
         <strong>
           = <Money amount={value} />
         </strong>{" "}
-        possible
+        {possible ? "possible" : "in all"}
       </p>
     </>
   );

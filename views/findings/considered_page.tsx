@@ -91,14 +91,19 @@ export function ConsideredList({ q, items, more }: ConsideredListProps) {
           </Table>
         </div>
       )}
-      {more && <p class="note">There are more. Search for one key to see all of its rows.</p>}
+      {more && (
+        <p class="note">
+          These are the newest{" "}
+          {items.length}. Search for an FNSKU, order or reference to see its others.
+        </p>
+      )}
     </div>
   );
 }
 
 const COLUMNS = [
   { label: "Looked like" },
-  { label: "Key" },
+  { label: "Item" },
   { label: "Units", number: true },
   { label: "Why no claim" },
 ];

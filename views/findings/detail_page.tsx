@@ -25,7 +25,7 @@ export interface FindingPageProps {
     evidence: EvidenceRow[];
     ruledOut: RuledOut[];
     status: WindowCardProps;
-    /** Null for findings that can never be claimed. */
+    /** Null for findings that cannot be claimed, or no longer. */
     caseText: CaseTextProps | null;
     history: HistoryEntry[];
     claimId: string | null;
@@ -52,7 +52,7 @@ export function FindingPage({ page, vaultId, finding, sku, canAct }: FindingPage
             vaultId={vaultId}
             findingId={finding.id}
             claimId={finding.claimId}
-            open={finding.status.state === "open"}
+            state={finding.status.state}
             canAct={canAct}
             csrf={page.csrf}
           />

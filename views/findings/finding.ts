@@ -72,7 +72,7 @@ export const STATE_NAMES: Record<FindingState, string> = {
   resolved: "Resolved",
   dismissed: "Dismissed",
   expired: "Expired",
-  information: "Information",
+  information: "For information",
 };
 
 export const STATE_TONES: Record<FindingState, Tone> = {

@@ -41,6 +41,7 @@ const SHOWN: FindingState[] = [
 export function FindingsList(props: FindingsListProps) {
   const { vaultId, query, counts, nonce } = props;
   const tabs = SHOWN.map((state) => ({
+    key: state,
     href: findingsHref(vaultId, { ...query, state, page: 1 }),
     label: STATE_NAMES[state],
     count: counts[state],
@@ -62,7 +63,7 @@ function Rows({ vaultId, findings, query, total, pages, canAct, csrf, nonce }: F
   const columns = [
     ...(canAct ? [picks ? <PickAll key="all" /> : ""] : []),
     { label: "Cause" },
-    { label: "Key" },
+    { label: "Item" },
     { label: "Units", number: true },
     { label: "Value", number: true },
     { label: query.state === "open" ? "Left" : "State", number: true },
@@ -132,6 +133,16 @@ function BulkBar() {
   );
 }
 
+const NOTHING: Record<FindingState, string> = {
+  open: "Nothing is open",
+  not_yet: "Nothing waits for its window to open",
+  claimed: "Nothing is claimed",
+  resolved: "Nothing is resolved",
+  dismissed: "Nothing is dismissed",
+  expired: "Nothing has expired",
+  information: "Nothing is here for information",
+};
+
 function NoFindings({ vaultId, query, noReports }: FindingsListProps) {
   if (noReports) {
     return (
@@ -174,14 +185,14 @@ function NoFindings({ vaultId, query, noReports }: FindingsListProps) {
     ? (
       <Empty
         icon="check"
-        title="Nothing is open"
+        title={NOTHING.open}
         text="Every unit that the reports show as missing is paid, found, claimed or dismissed. New findings appear with the next sync."
       />
     )
     : (
       <Empty
         icon="list"
-        title={`Nothing is ${STATE_NAMES[query.state].toLowerCase()}`}
+        title={NOTHING[query.state]}
         text="Findings move here as their state changes; their history goes with them."
         actions={<LinkButton href={`/v/${vaultId}/findings`}>Show open findings</LinkButton>}
       />

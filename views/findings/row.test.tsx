@@ -38,8 +38,14 @@ test("an open finding can be approved, with the page's nonce on what htmx reads"
 
 test.each(["not_yet", "claimed", "resolved", "dismissed", "expired", "information"] as const)(
   "a finding that is %s cannot be approved",
-  (state) => expect(row({ state })).not.toContain("<button"),
+  (state) => expect(row({ state })).not.toContain("/claim"),
 );
+
+test("a dismissal can be taken back where it was made, and by nobody who only reads", () => {
+  expect(row({ state: "dismissed" })).toContain('hx-post="/v/v/findings/7/reopening"');
+  expect(row({ state: "dismissed" }, false)).not.toContain("<button");
+  expect(row({ state: "expired" })).not.toContain("<button");
+});
 
 test("a viewer sees the same row without anything to press", () => {
   const html = row({}, false);

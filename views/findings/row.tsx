@@ -3,6 +3,7 @@ import { Button } from "../parts/button.tsx";
 import { Checkbox } from "../parts/checkbox.tsx";
 import { formatCount } from "../parts/count.ts";
 import { Day, DaysLeft } from "../parts/date.tsx";
+import { daysLeftText } from "../parts/days.ts";
 import { hx } from "../parts/hx.ts";
 import { Money } from "../parts/money.tsx";
 import { Cell, RowHead } from "../parts/table.tsx";
@@ -59,10 +60,11 @@ export function FindingRow({ vaultId, finding, nonce, canAct }: FindingRowProps)
       </Cell>
       {canAct && (
         <Cell class="finding-act">
-          {open && (
+          {(open || finding.state === "dismissed") && (
             <RowActions
               vaultId={vaultId}
               id={finding.id}
+              open={open}
               nonce={nonce}
               name={`${name}, ${finding.key}`}
             />
@@ -77,15 +79,31 @@ export function FindingRow({ vaultId, finding, nonce, canAct }: FindingRowProps)
 function WhereItStands({ finding }: { finding: FindingSummary }) {
   if (finding.state === "open") return <DaysLeft days={finding.daysLeft} />;
   if (finding.state === "not_yet" && finding.daysLeft !== null) {
-    return <Badge>opens in {finding.daysLeft} d</Badge>;
+    return <Badge>opens in {daysLeftText(finding.daysLeft)}</Badge>;
   }
   return <Badge tone={STATE_TONES[finding.state]}>{STATE_NAMES[finding.state]}</Badge>;
 }
 
 /** Inside the list's form, so that its token goes along; without a script they post alone. */
-function RowActions(props: { vaultId: string; id: string; nonce: string; name: string }) {
+function RowActions(
+  props: { vaultId: string; id: string; open: boolean; nonce: string; name: string },
+) {
   const at = `/v/${props.vaultId}/findings/${props.id}`;
   const toRow = { target: `#finding-${props.id}`, swap: "outerHTML" } as const;
+  if (!props.open) {
+    return (
+      <div class="row-actions">
+        <Button
+          small
+          formaction={`${at}/reopening`}
+          aria-label={`Reopen ${props.name}`}
+          {...hx(props.nonce, { post: `${at}/reopening`, ...toRow })}
+        >
+          Reopen
+        </Button>
+      </div>
+    );
+  }
   return (
     <div class="row-actions">
       <Button

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Day, DaysLeft, Moment } from "./date.tsx";
+import { daysInWords } from "./days.ts";
 
 test("a calendar date keeps its day in every zone", () => {
   expect(String(<Day date="2026-12-05" />)).toBe('<time datetime="2026-12-05">5 Dec 2026</time>');
@@ -19,6 +20,12 @@ test.each([
   [15, "badge-later", "15 days"],
 ])("%i days left: %s, %s", (days, look, words) => {
   expect(String(<DaysLeft days={days} />)).toBe(`<span class="badge ${look}">${words}</span>`);
+});
+
+test("a sentence's dates are written as pages write them, and its ids stay", () => {
+  expect(daysInWords("Found on 2026-11-20 (reference 2026-11-2099, 2026-13-40)")).toBe(
+    "Found on 20 Nov 2026 (reference 2026-11-2099, 2026-13-40)",
+  );
 });
 
 test("a window without an end says so", () => {

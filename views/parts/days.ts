@@ -6,6 +6,11 @@ export function formatDay(date: string): string {
   return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`;
 }
 
+/** A sentence with its ISO dates as pages write them; `2026-12-05` → `5 Dec 2026`. */
+export function daysInWords(sentence: string): string {
+  return sentence.replace(/\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b/g, formatDay);
+}
+
 /** An ISO instant → `23 Nov 2026, 06:10 UTC`. */
 export function formatInstant(instant: string): string {
   const utc = new Date(instant).toISOString();

@@ -2,6 +2,8 @@ import { formatCount } from "./count.ts";
 import { hx } from "./hx.ts";
 
 export interface Tab {
+  /** By this the script counts rows that move to another tab; unique on the page. */
+  key?: string;
   href: string;
   label: string;
   count?: number;
@@ -25,6 +27,7 @@ export function Tabs({ label, tabs, nonce, target }: TabsProps) {
           id={`${target}-tab-${index}`}
           href={tab.href}
           class="tab"
+          data-tab={tab.key}
           aria-current={tab.current ? "page" : undefined}
           {...hx(nonce, {
             get: tab.href,

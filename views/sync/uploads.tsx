@@ -85,8 +85,8 @@ function ResultLine({ result }: { result: UploadResult }) {
       <span class="file-name">{result.fileName}</span>
       <Badge tone="good">{result.added.toLocaleString("en-US")} new</Badge>
       <p class="note">
-        {result.reportName} · {result.rows.toLocaleString("en-US")} rows ·{" "}
-        {result.known.toLocaleString("en-US")} known already
+        {result.reportName} · {result.rows.toLocaleString("en-US")}{" "}
+        {result.rows === 1 ? "row" : "rows"} · {result.known.toLocaleString("en-US")} known already
         {result.from && result.to && (
           <>
             {" "}

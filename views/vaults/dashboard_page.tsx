@@ -60,7 +60,7 @@ function NeedCost({ vaultId, count }: { vaultId: string; count: number }) {
     <Notice kind="notice">
       {count === 1 ? "One finding has" : `${count.toLocaleString("en-US")} findings have`}{" "}
       no worth yet because a sourcing cost is missing.{" "}
-      <a href={`/v/${vaultId}/costs`}>Add a cost to see it</a>
+      <a href={`/v/${vaultId}/costs`}>{count === 1 ? "Add the cost" : "Add the costs"}</a>
     </Notice>
   );
 }

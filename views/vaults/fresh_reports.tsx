@@ -21,7 +21,7 @@ export function FreshReports({ vaultId, reports }: { vaultId: string; reports: F
   return (
     <Card
       title="How fresh"
-      note="The last day that each report covers"
+      note="The newest row of each report, and whether it was read lately"
       action={<a class="note" href={`/v/${vaultId}/sync`}>Sync</a>}
     >
       <ul class="fresh-list">

@@ -40,12 +40,12 @@ export async function fileClaims(window: Window, vault: string): Promise<FiledCl
   const caseId = "12345678901";
   await page.getByLabel("I filed it: case id").fill("no case!");
   await window.expecting(422, async () => {
-    await send(page, "File and go to the next");
+    await send(page, "Save and go to the next");
     await sees(page, "Copy the case id from Seller Central");
   });
   await window.look("claim-refused");
   await page.getByLabel("I filed it: case id").fill(caseId);
-  await send(page, "File and go to the next");
+  await send(page, "Save and go to the next");
   await sees(page, `Filed as case ${caseId}. This is the next one`);
   await window.look("claim-next");
   expect(new URL(page.url()).pathname).not.toBe(href);
@@ -53,7 +53,7 @@ export async function fileClaims(window: Window, vault: string): Promise<FiledCl
   // The same case id for another order is refused, and the claim can be taken back.
   await page.getByLabel("I filed it: case id").fill(caseId);
   await window.expecting(409, async () => {
-    await send(page, "File and go to the next");
+    await send(page, "Save and go to the next");
     await sees(page, `case ${caseId} is that of claim`);
   });
   await window.look("claim-conflict");
@@ -70,7 +70,7 @@ export async function fileClaims(window: Window, vault: string): Promise<FiledCl
   await page.waitForURL("**/claims/*");
   const denied = new URL(page.url()).pathname;
   await page.getByLabel("I filed it: case id").fill("98765432109");
-  await send(page, "File and go to the next");
+  await send(page, "Save and go to the next");
   await sees(page, "Filed as case 98765432109");
   await page.goto(denied);
   await window.look("claim-filed");
