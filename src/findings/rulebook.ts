@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PlainTx } from "../../db/client.ts";
 import { addDays, addMonths } from "../days.ts";
+import { lettersOf } from "../letters.ts";
 
 /**
  * The dated rulebook: windows, reason codes, reason strings and limits, each with its source. The file
@@ -149,9 +150,8 @@ export interface Rulebook {
   valuations: RulebookFile["valuations"];
   /** By the code as Amazon writes it. */
   reasonCodes: Map<string, ReasonCode>;
-  /** By the normalised string. */
+  /** By the letters of the string. */
   reimbursementReasons: Map<string, ReimbursementReason>;
-  eventTypes: Set<string>;
   dispositions: Set<string>;
   removalOrderStatuses: Map<string, "complete" | "unfinished">;
   /** Days, percent or claims a day, as the rulebook says of each. */
@@ -173,13 +173,12 @@ export function parseRulebook(content: unknown): Rulebook {
     valuations: file.valuations,
     reasonCodes: new Map(file.reason_codes.codes.map((row) => [row.code, row])),
     reimbursementReasons: new Map(
-      file.reimbursement_reasons.reasons.map((row) => [normalise(row.reason), row]),
+      file.reimbursement_reasons.reasons.map((row) => [lettersOf(row.reason), row]),
     ),
-    eventTypes: new Set(file.event_types.values.map(normalise)),
-    dispositions: new Set(file.dispositions.values.map(normalise)),
+    dispositions: new Set(file.dispositions.values.map(lettersOf)),
     removalOrderStatuses: new Map([
-      ...statuses.complete.map((status) => [normalise(status), "complete"] as const),
-      ...statuses.unfinished.map((status) => [normalise(status), "unfinished"] as const),
+      ...statuses.complete.map((status) => [lettersOf(status), "complete"] as const),
+      ...statuses.unfinished.map((status) => [lettersOf(status), "unfinished"] as const),
     ]),
     limits: Object.fromEntries(
       limitNames.map((name) => [name, file.limits[name].value]),
@@ -194,11 +193,6 @@ export async function loadCurrentRulebook(tx: Pick<PlainTx, "execute">): Promise
   );
   if (!row) throw new Error("Cannot audit: no rulebook was published");
   return parseRulebook(row.content);
-}
-
-/** Case, spaces and marks of Amazon's coded strings drift; letters and digits do not. */
-export function normalise(value: string): string {
-  return value.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 /**
@@ -248,10 +242,10 @@ export function valuationBasis(
 
 /** What a reimbursement's reason string pays for; null for one that no row knows. */
 export function reasonOf(book: Rulebook, reason: string): ReimbursementReason | null {
-  return book.reimbursementReasons.get(normalise(reason)) ?? null;
+  return book.reimbursementReasons.get(lettersOf(reason)) ?? null;
 }
 
 /** An empty disposition says nothing; a filled one that no row knows never makes a claim. */
 export function isKnownDisposition(book: Rulebook, disposition: string): boolean {
-  return disposition === "" || book.dispositions.has(normalise(disposition));
+  return disposition === "" || book.dispositions.has(lettersOf(disposition));
 }

@@ -1,6 +1,7 @@
 import { asinsByFnsku } from "../asins.ts";
 import { dayNumber } from "../../days.ts";
-import { isKnownDisposition, normalise, type Rulebook } from "../rulebook.ts";
+import { lettersOf } from "../../letters.ts";
+import { isKnownDisposition, type Rulebook } from "../rulebook.ts";
 import type { RemovalOrderRow, VaultRows } from "../vault_rows.ts";
 import { type Candidate, type LossRule, type LostRow, unitsText } from "./rule.ts";
 
@@ -28,7 +29,7 @@ function removalCandidates(rows: VaultRows, book: Rulebook): Candidate[] {
   const asins = asinsByFnsku(rows);
   const candidates = new Map<string, Candidate>();
   for (const row of rows.removalOrders) {
-    const complete = book.removalOrderStatuses.get(normalise(row.orderStatus)) === "complete";
+    const complete = book.removalOrderStatuses.get(lettersOf(row.orderStatus)) === "complete";
     const short = missingUnits(row);
     if (!complete || short <= 0 || !isKnownDisposition(book, row.disposition)) continue;
 

@@ -3,6 +3,9 @@
  * never makes a claim. Spelling is matched by letters and digits alone, so that the API's document and
  * the download of the same row agree.
  *
+ * The spelling is part of a row's identity and so never changes; what a code means is the rulebook's to
+ * say, by date. `codes.test.ts` holds the two together.
+ *
  * Sources: Inventory Ledger help G4FKT5KQWFFJ7LDN (reason codes and dispositions),
  * amzn/selling-partner-api-models issue 4747 (event types), both read on 2026-11-23; reimbursement
  * reasons as seen in sellers' files, no list of Amazon's is public.

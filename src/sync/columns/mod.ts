@@ -1,10 +1,11 @@
+import { lettersOf } from "../../letters.ts";
 import { customerReturns } from "./customer_returns.ts";
 import { ledgerDetail } from "./ledger_detail.ts";
 import { ledgerSummary } from "./ledger_summary.ts";
 import { recognisedReports } from "./recognised.ts";
 import { reimbursements } from "./reimbursements.ts";
 import { removalOrders } from "./removal_orders.ts";
-import { type Column, type ColumnMap, normaliseName, type RecognisedReport } from "./types.ts";
+import type { Column, ColumnMap, RecognisedReport } from "./types.ts";
 
 export * from "./types.ts";
 
@@ -42,13 +43,12 @@ export function recogniseHeader(header: readonly string[]): Recognition {
   if (header.length > MOST_COLUMNS) return { kind: "unknown" };
   const positions = new Map<string, number[]>();
   header.forEach((name, index) => {
-    const key = normaliseName(name);
+    const key = lettersOf(name);
     const known = positions.get(key);
     if (known) known.push(index);
     else positions.set(key, [index]);
   });
-  const has = (names: readonly string[]) =>
-    names.some((name) => positions.has(normaliseName(name)));
+  const has = (names: readonly string[]) => names.some((name) => positions.has(lettersOf(name)));
 
   const scored = COLUMN_MAPS.map((map) => {
     const needed = map.columns.filter((column) => column.required);
@@ -74,7 +74,7 @@ function plan(
   const taken = new Set<number>();
   const at: HeaderPlan["at"] = [];
   for (const column of map.columns) {
-    const key = column.names.map(normaliseName).find((name) => positions.has(name));
+    const key = column.names.map(lettersOf).find((name) => positions.has(name));
     const found = key === undefined ? [] : positions.get(key)!;
     if (found.length > 1 && column.role !== "dropped") {
       return { kind: "ambiguous", map, twice: column.names[0] };

@@ -25,7 +25,6 @@ export interface Column {
  */
 export type ColumnType =
   | { kind: "date" }
-  | { kind: "date_or_null" }
   | { kind: "text" }
   | { kind: "needed_text" }
   | { kind: "units" }
@@ -64,9 +63,4 @@ export interface RecognisedReport {
   name: string;
   /** Columns that together only this report has. */
   marks: readonly string[];
-}
-
-/** A column's name as it is compared: lower case, letters and digits alone. */
-export function normaliseName(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }

@@ -1,5 +1,6 @@
 import { COPY_NULL } from "../../../db/copy.ts";
 import { parseDay } from "../../dates.ts";
+import { lettersOf } from "../../letters.ts";
 import type { Marketplace } from "../../marketplaces.ts";
 import { isCurrency, parseInteger, parseMoney } from "../../money.ts";
 import type { Column } from "../columns/mod.ts";
@@ -34,9 +35,7 @@ export function cellReader(column: Column, onUnknown: UnknownCounter): CellReade
   const type = column.type ?? { kind: "text" as const };
   switch (type.kind) {
     case "date":
-      return dateReader(() => new Problem("has no date"));
-    case "date_or_null":
-      return dateReader(() => COPY_NULL);
+      return dateReader();
     case "text":
       return readText;
     case "needed_text":
@@ -74,13 +73,13 @@ function trimmed(cell: string): string {
   return first > 32 && last > 32 && first < 127 && last < 127 ? cell : cell.trim();
 }
 
-function dateReader(blank: () => string | Problem): CellReader {
+function dateReader(): CellReader {
   const remembered = new Map<Marketplace, (cell: string) => string | Problem>();
   return (cell, { marketplace }) => {
     let read = remembered.get(marketplace);
     if (!read) {
       read = remember((text) => {
-        if (isBlank(text)) return blank();
+        if (isBlank(text)) return new Problem("has no date");
         const day = parseDay(text, marketplace);
         if (day) return day;
         return new Problem(`${shown(text)}is no date as ${marketplace.code} writes them`);
@@ -152,10 +151,6 @@ function codeReader(
     if (unknown.size > 0 && typeof code === "string" && unknown.has(code)) onUnknown(column, code);
     return code;
   };
-}
-
-function lettersOf(text: string): string {
-  return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 /** Blank, or one of the marks that Amazon prints for "not known". */

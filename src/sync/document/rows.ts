@@ -49,7 +49,7 @@ const PRODUCTS_HELD = 20_000;
 const LONGEST_TITLE = 500;
 
 /** Columns that can be unknown: in a text `\N` is a backslash and an N. */
-const MAY_BE_NULL = new Set(["date_or_null", "units_or_null", "money"]);
+const MAY_BE_NULL = new Set(["units_or_null", "money"]);
 
 interface KeptColumn {
   column: Column;
