@@ -166,8 +166,23 @@ const uploadFields = z.object({
 });
 
 async function uploadsPart(c: VaultContext) {
-  const uploads = await c.var.run(listUploads);
-  return <Uploads vaultId={c.var.vault.id} results={uploads.map(resultOf)} nonce={c.var.nonce} />;
+  const { uploads, types } = await c.var.run(async (tx) => ({
+    uploads: await listUploads(tx),
+    types: await listStandings(tx),
+  }));
+  const connection = await connectionOf(c, []);
+  const shared = { vaultId: c.var.vault.id, nonce: c.var.nonce };
+  return (
+    <>
+      <Uploads {...shared} results={uploads.map(resultOf)} />
+      <ReportTypes
+        {...shared}
+        types={types.map((type) => standingOf(c, type, connection))}
+        connected={connection?.state === "active"}
+        oob
+      />
+    </>
+  );
 }
 
 const reportNames = new Map(COLUMN_MAPS.map(({ reportType, name }) => [reportType, name]));

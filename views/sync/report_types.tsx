@@ -47,6 +47,8 @@ export interface ReportTypesProps {
   types: ReportTypeRow[];
   /** Whether Amazon is asked at all: without it nothing is on its way. */
   connected: boolean;
+  /** Sent beside another part: what an upload brought shows here at once. */
+  oob?: boolean;
   nonce: string;
 }
 
@@ -54,7 +56,7 @@ export interface ReportTypesProps {
  * `#report-types`: every report type, what it brought, and what is wrong in words. Asks for itself
  * every second while a report is on its way, and stops by not asking.
  */
-export function ReportTypes({ vaultId, types, connected, nonce }: ReportTypesProps) {
+export function ReportTypes({ vaultId, types, connected, oob, nonce }: ReportTypesProps) {
   const coming = types.filter(({ state }) => COMING.includes(state)).length;
   const busy = connected && coming > 0;
   const at = `/v/${vaultId}/sync`;
@@ -62,7 +64,7 @@ export function ReportTypes({ vaultId, types, connected, nonce }: ReportTypesPro
     ? hx(nonce, { get: at, trigger: "every 1s", target: "#report-types", swap: "outerHTML" })
     : {};
   return (
-    <div id="report-types" class="panel" {...poll}>
+    <div id="report-types" class="panel" hx-swap-oob={oob ? "true" : undefined} {...poll}>
       {busy && (
         <div class="panel-top">
           <Progress label="Reports from Amazon" done={types.length - coming} total={types.length} />
