@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { sql } from "drizzle-orm";
-import { projectRoot } from "../db/embedded.ts";
+import { inSystem } from "../db/system.ts";
 import { inVault, schemaOf } from "../db/vault.ts";
-import { parseRulebook, type Rulebook } from "../src/findings/rulebook.ts";
+import { loadCurrentRulebook } from "../src/findings/rulebook.ts";
 import { type AuditRun, runAudit } from "../src/findings/run.ts";
 import type { Bed } from "./bed.ts";
 import { inPairs, timed } from "./pairs.ts";
@@ -18,7 +17,7 @@ const AS_OF = "2026-11-23";
  */
 export async function benchAudit(bed: Bed, vaultId: string): Promise<Line[]> {
   const schema = schemaOf(vaultId);
-  const book = await newestRulebook();
+  const book = await inSystem(bed.jobs, "rulebook", loadCurrentRulebook);
   let run: AuditRun | undefined;
   const audit = () =>
     timed(async () => {
@@ -57,11 +56,4 @@ export async function benchAudit(bed: Bed, vaultId: string): Promise<Line[]> {
     },
     { what: "    the same audit again", pairs: again, write: seconds },
   ];
-}
-
-async function newestRulebook(): Promise<Rulebook> {
-  const folder = join(projectRoot, "db/rulebook");
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(folder)) if (name.endsWith(".json")) names.push(name);
-  return parseRulebook(JSON.parse(await Deno.readTextFile(join(folder, names.sort().at(-1)!))));
 }

@@ -2,11 +2,11 @@
  * The audit on the command line, for a seller whose files are to stay on his machine: a Postgres of its
  * own, the server's code, nothing kept. Exit 0 when it ran, 2 with one sentence when it could not.
  */
-import { basename, dirname, join } from "node:path";
-import { projectRoot } from "../db/embedded.ts";
+import { basename, dirname } from "node:path";
+import { inSystem } from "../db/system.ts";
 import { inVault, type VaultTx } from "../db/vault.ts";
 import { importCosts } from "../src/costs/costs.ts";
-import { parseRulebook, type Rulebook } from "../src/findings/rulebook.ts";
+import { loadCurrentRulebook } from "../src/findings/rulebook.ts";
 import { runAudit } from "../src/findings/run.ts";
 import { readDocuments } from "../src/sync/document/archive.ts";
 import { type ReadDocument, removeSpool } from "../src/sync/document/read.ts";
@@ -26,7 +26,6 @@ async function audit(options: AuditOptions, progress: Progress): Promise<AuditOu
   const except = [options.out, ...(options.costs ? [options.costs] : [])];
   const files = await listReportFiles(options.reports, except);
   const costs = options.costs ? await readText(options.costs) : null;
-  const book = await newestRulebook();
 
   progress.show(0, "starting Postgres");
   const vault = await openThrowAwayVault({ region: home.region, home: home.code, marketplaces });
@@ -37,6 +36,7 @@ async function audit(options: AuditOptions, progress: Progress): Promise<AuditOu
     audited.push(...await takeReports(vault, files, options, progress));
 
     progress.show(READING, "auditing");
+    const book = await inSystem(vault.db, "rulebook", loadCurrentRulebook);
     const output = await inVault(vault.db, { vaultId: vault.vaultId }, async (tx: VaultTx) => {
       await runAudit(tx, { asOf, book });
       return await readOutput(tx, asOf, book.version);
@@ -124,14 +124,6 @@ async function readText(path: string): Promise<string> {
     }
     throw error;
   }
-}
-
-/** The newest version of the rulebook that comes with the code. */
-async function newestRulebook(): Promise<Rulebook> {
-  const folder = join(projectRoot, "db/rulebook");
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(folder)) if (name.endsWith(".json")) names.push(name);
-  return parseRulebook(JSON.parse(await Deno.readTextFile(join(folder, names.sort().at(-1)!))));
 }
 
 /** Takes the database down when the terminal says stop; the result ends the watch. */
