@@ -1,7 +1,6 @@
 import type { AmazonConfig } from "../config.ts";
+import type { Region } from "../marketplaces.ts";
 import { AmazonError } from "./errors.ts";
-
-type Region = "na" | "eu" | "fe";
 
 /** SP-API endpoints (developer-docs.amazon.com/sp-api/docs/sp-api-endpoints, read 2026-11-23). */
 const ENDPOINTS: Record<Region, string> = {
@@ -15,6 +14,13 @@ const CONSENT: Record<Region, string> = {
   na: "https://sellercentral.amazon.com/apps/authorize/consent",
   eu: "https://sellercentral-europe.amazon.com/apps/authorize/consent",
   fe: "https://sellercentral.amazon.co.jp/apps/authorize/consent",
+};
+
+/** Where he opens a case; no link fills one in beforehand (research of 2026-11-23). */
+export const CASE_LOBBY: Record<Region, string> = {
+  na: "https://sellercentral.amazon.com/cu/case-lobby",
+  eu: "https://sellercentral-europe.amazon.com/cu/case-lobby",
+  fe: "https://sellercentral.amazon.co.jp/cu/case-lobby",
 };
 
 /** Hosts of report documents: Amazon's buckets per region and its CDN, as its examples show them. */

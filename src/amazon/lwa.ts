@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { type AmazonConfig, ConfigError } from "../config.ts";
+import type { Region } from "../marketplaces.ts";
 import { AmazonError } from "./errors.ts";
 import { consentAddressOf, type Fetch } from "./hosts.ts";
 
 /** Login with Amazon: consents, and the tokens that they give. */
 export interface Lwa {
   /** Where the seller is sent to say yes; his browser brings `state` and a code back. */
-  consentUrl(region: "na" | "eu" | "fe", state: string): string;
+  consentUrl(region: Region, state: string): string;
   /** Exchanges the code of a consent, once and within five minutes, for a refresh token. */
   exchangeCode(code: string): Promise<{ refreshToken: string }>;
   /** An access token of one hour for a refresh token; AmazonError `revoked` when it is no longer good. */

@@ -1,6 +1,13 @@
 import { asc, eq } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
-import { memberships, type Role, sessions, tenants, users } from "../../db/schema/control/mod.ts";
+import {
+  memberships,
+  type Role,
+  sessions,
+  tenants,
+  type Tier,
+  users,
+} from "../../db/schema/control/mod.ts";
 import { inSystem, type SystemTx } from "../../db/system.ts";
 import { Conflict, Invalid } from "../errors.ts";
 import { hashPassword, unmetPasswordRules, verifyPassword } from "./passwords.ts";
@@ -14,7 +21,7 @@ export interface NewPerson {
 
 export interface NewAccount extends NewPerson {
   company: string;
-  tier?: "starter" | "growth" | "agency";
+  tier?: Tier;
 }
 
 /** A session as its browser gets it: the refresh token is known here and then nowhere any more. */

@@ -1,14 +1,22 @@
 import { and, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../db/client.ts";
-import { memberships, type Role, sessions, tenants, users } from "../../db/schema/control/mod.ts";
+import {
+  memberships,
+  type Role,
+  sessions,
+  tenants,
+  type Tier,
+  users,
+} from "../../db/schema/control/mod.ts";
 import { inSystem } from "../../db/system.ts";
+import type { Region } from "../marketplaces.ts";
 import { hashToken } from "./tokens.ts";
 
 /** A vault as every page of its tenant knows it. */
 export interface KnownVault {
   id: string;
   name: string;
-  region: "na" | "eu" | "fe";
+  region: Region;
   homeMarketplace: string;
   marketplaces: string[];
   state: "requested" | "open" | "destroying";
@@ -18,7 +26,7 @@ export interface KnownVault {
 export interface SignedIn {
   sessionId: string;
   user: { id: string; name: string; email: string };
-  tenant: { id: string; name: string; tier: "starter" | "growth" | "agency" };
+  tenant: { id: string; name: string; tier: Tier };
   role: Role;
   vaults: KnownVault[];
 }

@@ -5,6 +5,7 @@ import { DeskPage } from "../../views/claims/desk_page.tsx";
 import { ClaimsList, type DeskHeap } from "../../views/claims/list.tsx";
 import { NextStep, type NextStepProps } from "../../views/claims/next_step.tsx";
 import type { VaultTx } from "../../db/vault.ts";
+import { CASE_LOBBY } from "../amazon/hosts.ts";
 import { Invalid } from "../errors.ts";
 import type { VaultContext, VaultEnv } from "../http/env.ts";
 import { form, input, rowId, text } from "../http/input.ts";
@@ -188,20 +189,13 @@ async function nextStepOf(c: VaultContext, tx: VaultTx, claim: ClaimDetail): Pro
       daysLeft,
       answer: claim.answer === "asked_for_more" ? "asked" : claim.answer,
       paid: paidOf(claim),
-      sellerCentralUrl: SELLER_CENTRAL[c.var.vault.region],
+      sellerCentralUrl: CASE_LOBBY[c.var.vault.region],
     },
     pace: { today: filed, limit: await paceLimit(c) },
     nextId: next ? String(next.id) : null,
     canAct: c.var.session.role !== "viewer",
   };
 }
-
-/** Where a case is opened; no link fills one in beforehand (research of 2026-11-23). */
-const SELLER_CENTRAL = {
-  na: "https://sellercentral.amazon.com/cu/case-lobby",
-  eu: "https://sellercentral-europe.amazon.com/cu/case-lobby",
-  fe: "https://sellercentral.amazon.co.jp/cu/case-lobby",
-};
 
 async function paceLimit(c: VaultContext): Promise<number> {
   return (await c.var.web.book()).limits.filing_pace_per_day;

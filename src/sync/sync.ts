@@ -8,7 +8,7 @@ import type { AmazonClient } from "../amazon/client.ts";
 import { AmazonError } from "../amazon/errors.ts";
 import { createReport, getReport, listReports, openReportDocument } from "../amazon/reports.ts";
 import { listMarketplaceIds } from "../amazon/sellers.ts";
-import { findMarketplace, getMarketplace } from "../marketplaces.ts";
+import { findMarketplace, getMarketplace, type Region } from "../marketplaces.ts";
 import { readDocument, removeSpool } from "./document/read.ts";
 import { ingestDocument } from "./ingest.ts";
 import { nextWindow, planned, type PlannedReport } from "./plan.ts";
@@ -18,7 +18,7 @@ import * as requests from "./requests.ts";
 export interface SyncedVault {
   vaultId: string;
   tenantId: string;
-  region: "na" | "eu" | "fe";
+  region: Region;
   homeMarketplace: string;
   marketplaces: string[];
 }

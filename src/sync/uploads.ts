@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { type Report, reports } from "../../db/schema/vault/mod.ts";
 import type { VaultTx } from "../../db/vault.ts";
+import type { Region } from "../marketplaces.ts";
 import { readDocuments } from "./document/archive.ts";
 import { type ReadDocument, removeSpool, type SpooledDocument } from "./document/read.ts";
 import { ingestDocument, recordUnusedUpload } from "./ingest.ts";
@@ -8,7 +9,7 @@ import { untilRoom, writeInTurn } from "./write_in_turn.ts";
 
 export interface UploadTarget {
   vaultId: string;
-  region: "na" | "eu" | "fe";
+  region: Region;
   home: string;
   /** Marketplaces named in the form, for rows that name none. */
   named: string[];

@@ -1,5 +1,5 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
-import { tenants, vaults } from "../../db/schema/control/mod.ts";
+import { tenants, type Tier, vaults } from "../../db/schema/control/mod.ts";
 import { enqueue } from "../../db/queue.ts";
 import type { TenantTx } from "../../db/tenant.ts";
 import { newVaultId } from "../../db/vault.ts";
@@ -8,8 +8,7 @@ import { Conflict, NotFound } from "../errors.ts";
 import { getMarketplace } from "../marketplaces.ts";
 
 /** Vaults of each tier (product.md). */
-const VAULTS_OF_TIER = { starter: 1, growth: 3, agency: 100 } as const;
-export type Tier = keyof typeof VAULTS_OF_TIER;
+const VAULTS_OF_TIER: Record<Tier, number> = { starter: 1, growth: 3, agency: 100 };
 
 /** Enters a new vault in the registry and asks the keeper to open it. Returns its id. */
 export async function requestVault(

@@ -1,9 +1,12 @@
 import { pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
+export const tiers = ["starter", "growth", "agency"] as const;
+export type Tier = (typeof tiers)[number];
+
 export const tenants = pgTable("tenants", {
   id: uuid().primaryKey().defaultRandom(),
   name: text().notNull(),
-  tier: text({ enum: ["starter", "growth", "agency"] }).notNull().default("starter"),
+  tier: text({ enum: tiers }).notNull().default("starter"),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
 });
 
@@ -41,4 +44,3 @@ export const sessions = pgTable("sessions", {
 
 export type Tenant = typeof tenants.$inferSelect;
 export type User = typeof users.$inferSelect;
-export type Session = typeof sessions.$inferSelect;
