@@ -4,7 +4,6 @@ import { connections, vaults } from "../../db/schema/control/mod.ts";
 import { cancelJobs } from "../../db/queue.ts";
 import { inTenant, type TenantTx } from "../../db/tenant.ts";
 import { type AmazonClient, createAmazonClient } from "../amazon/client.ts";
-import { AmazonError } from "../amazon/errors.ts";
 import { endpointOf, guardedFetch } from "../amazon/hosts.ts";
 import type { Lwa } from "../amazon/lwa.ts";
 import { record } from "../audit/record.ts";
@@ -136,9 +135,4 @@ function cachedToken(
     );
     return entry.token;
   };
-}
-
-/** Whether Amazon says that the seller revoked us. */
-export function isRevoked(error: unknown): boolean {
-  return error instanceof AmazonError && error.trouble === "revoked";
 }

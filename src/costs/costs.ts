@@ -1,4 +1,4 @@
-import { asc, desc, eq, gt, ilike, sql } from "drizzle-orm";
+import { asc, desc, gt, ilike, sql } from "drizzle-orm";
 import { containing } from "../../db/like.ts";
 import { type Cost, costs } from "../../db/schema/vault/costs.ts";
 import type { VaultTx } from "../../db/vault.ts";
@@ -37,12 +37,6 @@ export async function listCosts(
     .where(search === "" ? undefined : ilike(costs.sku, containing(search)))
     .orderBy(asc(costs.sku), desc(costs.effectiveFrom), asc(costs.currency))
     .limit(Math.min(limit, AT_ONCE)).offset(offset);
-}
-
-/** Takes a cost away; false when there is none of that id. */
-export async function removeCost(tx: VaultTx, id: number): Promise<boolean> {
-  const gone = await tx.delete(costs).where(eq(costs.id, id)).returning({ id: costs.id });
-  return gone.length > 0;
 }
 
 /** All costs as the CSV that `importCosts` takes, a page of lines at a time. */

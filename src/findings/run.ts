@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { VaultTx } from "../../db/vault.ts";
 import { auditRuns, claimFindings, claims, findings } from "../../db/schema/vault/mod.ts";
 import { expireClaims } from "../claims/expire.ts";
@@ -86,11 +86,4 @@ async function readKept(tx: VaultTx): Promise<Kept[]> {
     dismissedUnits: findings.dismissedUnits,
     filed,
   }).from(findings);
-}
-
-/** The day of the last audit, its rulebook and what it counted; null before the first. */
-export async function findLastAudit(tx: VaultTx): Promise<typeof auditRuns.$inferSelect | null> {
-  const [run] = await tx.select().from(auditRuns)
-    .where(eq(auditRuns.id, sql`(select max(id) from ${auditRuns})`));
-  return run ?? null;
 }
