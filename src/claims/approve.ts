@@ -11,7 +11,6 @@ import {
 } from "../../db/schema/vault/mod.ts";
 import { record } from "../audit/record.ts";
 import { Conflict, Invalid, NotFound } from "../errors.ts";
-import type { ClaimType } from "../findings/rulebook.ts";
 import { type CaseFact, caseText } from "./case_text.ts";
 
 export interface Approval {
@@ -144,7 +143,7 @@ export function writtenOf(group: Finding[], titles: Map<string, string>) {
     currency: finding.currency,
     ruledOut: finding.ruledOut,
   }));
-  const { subject, body, version } = caseText(first.type as ClaimType, facts);
+  const { subject, body, version } = caseText(first.type, facts);
   const known = group.every(({ value }) => value !== null);
   return {
     units: group.reduce((sum, { units }) => sum + units, 0),

@@ -1,5 +1,4 @@
-import type { FindingKey } from "../../db/schema/vault/findings.ts";
-import type { ClaimType } from "../findings/rulebook.ts";
+import type { ClaimType, FindingKey } from "../../db/schema/vault/findings.ts";
 import { moneyText } from "../money.ts";
 
 /** Which wording a claim was written with; stored with it, so that a later one changes no old case. */

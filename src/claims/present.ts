@@ -1,7 +1,6 @@
 import type { ClaimSummary } from "../../views/claims/claim.ts";
 import type { ClaimPageProps } from "../../views/claims/claim_page.tsx";
 import type { DeskHeap } from "../../views/claims/list.tsx";
-import type { FindingType } from "../../views/findings/finding.ts";
 import type { Claim } from "../../db/schema/vault/mod.ts";
 import { daysInWords } from "../../views/parts/days.ts";
 import { headline } from "../findings/headline.ts";
@@ -39,7 +38,7 @@ export function claimSummaryOf(claim: ListedClaim, today: string): ClaimSummary 
   const waits = state === "draft" || state === "approved";
   return {
     id: String(id),
-    type: type as FindingType,
+    type: type,
     state,
     key: caseKeyOf(keyParts) || fnsku,
     product: title,
@@ -63,7 +62,7 @@ export function claimDetailOf(
 ): ClaimPageProps["claim"] {
   const { type, state, subject, body, units, value, currency, findings, payments } = claim;
   return {
-    type: type as FindingType,
+    type: type,
     state,
     sentence: findings.length === 1 ? headline(findings[0]!) : subject,
     units,

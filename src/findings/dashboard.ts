@@ -3,6 +3,7 @@ import type { VaultTx } from "../../db/vault.ts";
 import {
   claimPayments,
   claims,
+  type ClaimType,
   findingHistory,
   type FindingKey,
   findings,
@@ -33,7 +34,7 @@ export interface Dashboard {
   /** Open findings that close within so many days, today included; the longer holds the shorter. */
   expiring: { days: 7 | 14 | 30; findings: number; units: number; sums: Sum[] }[];
   /** Open findings by type, the most findings first. */
-  byType: (Figure & { type: string })[];
+  byType: (Figure & { type: ClaimType })[];
   /** Possible findings whose worth is unknown for want of a cost. */
   needCost: number;
 }
@@ -122,7 +123,7 @@ function figureOf(rows: Counted[]): Figure {
 
 export interface Change {
   findingId: number;
-  type: string;
+  type: ClaimType;
   keyParts: FindingKey;
   fnsku: string;
   units: number;

@@ -1,6 +1,5 @@
 import type { VaultTx } from "../../db/vault.ts";
 import type { DashboardPageProps } from "../../views/vaults/dashboard_page.tsx";
-import type { FindingType } from "../../views/findings/finding.ts";
 import type { ExpiringRow } from "../../views/vaults/expiring.tsx";
 import { listStandings } from "../sync/overview.ts";
 import { headline } from "./headline.ts";
@@ -37,7 +36,7 @@ export async function dashboardOf(
     },
     expiring: bandsOf(figures),
     causes: figures.byType.map(({ type, findings, units, sums }) => ({
-      type: type as FindingType,
+      type,
       findings,
       units,
       amounts: sums.map(amountOf),

@@ -1,5 +1,11 @@
-import type { ArithmeticTerm, ConsideredRow, FindingKey } from "../../db/schema/vault/findings.ts";
-import { type ClaimType, type Rulebook, windowDays, windowRowInForce } from "./rulebook.ts";
+import type {
+  ArithmeticTerm,
+  ClaimType,
+  Considered as KeptConsidered,
+  ConsideredRow,
+  FindingKey,
+} from "../../db/schema/vault/findings.ts";
+import { type Rulebook, windowDays, windowRowInForce } from "./rulebook.ts";
 
 /** A finding as one audit sees it, before the vault's own history is asked. */
 export interface Detected {
@@ -34,14 +40,7 @@ export interface EvidenceRow {
   units: number;
 }
 
-export type ConsideredReason =
-  | "paid"
-  | "found"
-  | "disposal_order"
-  | "unreconciled_zero"
-  | "no_rule"
-  | "not_asked"
-  | "below_threshold";
+export type ConsideredReason = KeptConsidered["reason"];
 
 /** A candidate that made no finding, and why. */
 export interface Considered {

@@ -17,7 +17,7 @@ import { type EvidenceDetail, readEvidence } from "./evidence.ts";
 
 export interface FindingFilter {
   state?: Finding["state"];
-  type?: string;
+  type?: Finding["type"];
   confidence?: Finding["confidence"];
   marketplace?: string;
   /** A part of a SKU, FNSKU, ASIN or key. */

@@ -183,7 +183,6 @@ function keptAsWritten(row: Kept): Omit<Written, "events" | "rows"> {
   const { filed: _filed, key: _key, ...said } = row;
   return {
     ...said,
-    type: row.type as Written["type"],
     key: {},
     confidence: row.confidence === "high" ? "high" : "review",
     opensOn: row.opensOn ?? row.eventDate,

@@ -1,7 +1,6 @@
 import type { FindingPageProps } from "../../views/findings/detail_page.tsx";
 import type { EvidenceRow } from "../../views/findings/evidence.tsx";
 import type { FindingSummary } from "../../views/findings/finding.ts";
-import type { FindingType } from "../../views/findings/finding.ts";
 import type { ClaimWindow } from "../../views/findings/window.tsx";
 import { type Amount, formatAmount } from "../../views/parts/amount.ts";
 import { daysInWords } from "../../views/parts/days.ts";
@@ -10,7 +9,7 @@ import { COLUMN_MAPS } from "../sync/columns/mod.ts";
 import type { EvidenceDetail } from "./evidence.ts";
 import type { FindingDetail, ListedFinding } from "./findings.ts";
 import { headline } from "./headline.ts";
-import { type ClaimType, type Rulebook, windowRowInForce } from "./rulebook.ts";
+import { type Rulebook, windowRowInForce } from "./rulebook.ts";
 
 /** Minor units with their currency, or null: unknown stays unknown. */
 export function amountOf(minor: number | null, currency: string | null): Amount | null {
@@ -34,7 +33,7 @@ export function summaryOf(finding: ListedFinding): FindingSummary {
   } = finding;
   return {
     id: String(id),
-    type: type as FindingType,
+    type: type,
     state,
     confidence,
     key: headKey(keyParts),
@@ -61,7 +60,7 @@ export function detailOf(
   const claimable = !["information", "resolved", "expired"].includes(finding.state);
   return {
     id: String(finding.id),
-    type: type as FindingType,
+    type: type,
     sentence: headline(finding),
     subjects: [title, fnsku && `FNSKU ${fnsku}`, sku && `SKU ${sku}`, finding.marketplace].filter((
       word,
@@ -126,7 +125,7 @@ function textOf(finding: FindingDetail): { subject: string; body: string } {
 function windowOf(finding: FindingDetail, book: Rulebook): ClaimWindow | null {
   const { type, marketplace, opensOn, closesOn, daysLeft, rulebookVersion } = finding;
   if (!opensOn) return null;
-  const row = windowRowInForce(book, marketplace, type as ClaimType, closesOn ?? opensOn);
+  const row = windowRowInForce(book, marketplace, type, closesOn ?? opensOn);
   const end = row?.closes_after_months === undefined
     ? `${row?.closes_after_days ?? "?"} days`
     : `${row.closes_after_months} months`;

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { claimTypes, confidences, findingStates } from "../../db/schema/vault/findings.ts";
 import type { VaultTx } from "../../db/vault.ts";
 import { ConsideredList, ConsideredPage } from "../../views/findings/considered_page.tsx";
 import { FindingPage } from "../../views/findings/detail_page.tsx";
-import type { FindingType } from "../../views/findings/finding.ts";
 import { FindingsList } from "../../views/findings/list.tsx";
 import { FindingsPage } from "../../views/findings/list_page.tsx";
 import type { FindingsQuery } from "../../views/findings/query.ts";
@@ -32,7 +32,6 @@ import {
   reopenFinding,
 } from "./findings.ts";
 import { detailOf, summaryOf } from "./present.ts";
-import { claimTypes } from "./rulebook.ts";
 
 const PAGE_SIZE = 50;
 
@@ -42,20 +41,10 @@ const choice = <T extends string>(values: readonly [T, ...T[]]) =>
     (value || undefined) as T | undefined
   );
 
-const states = [
-  "open",
-  "not_yet",
-  "claimed",
-  "resolved",
-  "dismissed",
-  "expired",
-  "information",
-] as const;
-
 const findingsQuery = z.object({
-  state: choice(states),
+  state: choice(findingStates),
   type: choice(claimTypes),
-  confidence: choice(["high", "review", "information"]),
+  confidence: choice(confidences),
   q: text(200).optional(),
   sort: choice(["value", "days", "odds"]),
   page: z.coerce.number().int().min(1).max(100_000).catch(1).default(1),
@@ -239,7 +228,7 @@ async function show(
   const [frame, found] = await c.var.run((tx) =>
     Promise.all([vaultFrame(tx), listFindings(tx, { ...query, asOf, pageSize: PAGE_SIZE })])
   );
-  const state = states.find((name) => found.counts[name]);
+  const state = findingStates.find((name) => found.counts[name]);
   if (elsewhere && found.total === 0 && state) {
     return c.redirect(findingsHref(vault.id, { ...query, state, page: 1 }), 303);
   }
@@ -286,7 +275,7 @@ consideredRoutes.get("/", input("query", z.object({ q: text(200).default("") }))
     q,
     more: found.more,
     items: found.items.map(({ type, key, keyParts, title, date, units, explanation }) => ({
-      type: type as FindingType,
+      type,
       key: keyParts.reimbursementId ?? keyParts.fnsku ?? keyParts.removalOrderId ?? key,
       product: title,
       date,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import file from "../../db/rulebook/2026-11-23.json" with { type: "json" };
+import { claimTypes } from "../../db/schema/vault/findings.ts";
 import {
-  claimTypes,
   isKnownDisposition,
   parseRulebook,
   reasonOf,

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { PlainTx } from "../../db/client.ts";
+import { type ClaimType, claimTypes } from "../../db/schema/vault/findings.ts";
 import { addDays, addMonths } from "../days.ts";
 import { lettersOf } from "../letters.ts";
 
@@ -12,24 +13,6 @@ import { lettersOf } from "../letters.ts";
 const day = z.string().regex(/^\d{4}-\d\d-\d\d$/);
 const confidence = z.enum(["official", "second_hand", "seen", "unverified"]);
 const days = z.number().int().nonnegative();
-
-export const claimTypes = [
-  "warehouse_lost",
-  "warehouse_damaged",
-  "disposed_unasked",
-  "refund_not_returned",
-  "return_not_restocked",
-  "refund_exceeds_payment",
-  "inbound_shortage",
-  "removal_short",
-  "removal_lost",
-  "fulfilment_fee_overcharge",
-  "dimension_change",
-  "referral_fee_overcharge",
-  "reimbursement_underpaid",
-  "reimbursement_clawed_back",
-] as const;
-export type ClaimType = (typeof claimTypes)[number];
 
 const windowRow = z.strictObject({
   marketplaces: z.array(z.string().regex(/^[A-Z]{2}$/)).min(1),

@@ -70,7 +70,7 @@ describe("the list of findings", () => {
     }));
 
   test.each([
-    [{ type: "warehouse_damaged" }, ["7004"]],
+    [{ type: "warehouse_damaged" as const }, ["7004"]],
     [{ confidence: "review" as const }, ["7004"]],
     [{ q: "7003" }, ["7003"]],
     [{ q: "x001tea" }, ["7001", "7002", "7004", "7003"]],

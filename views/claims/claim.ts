@@ -2,17 +2,6 @@ import type { FindingType } from "../findings/finding.ts";
 import type { Amount } from "../parts/amount.ts";
 import type { Tone } from "../parts/badge.tsx";
 
-export type ClaimState =
-  | "draft"
-  | "approved"
-  | "filed"
-  | "answered"
-  | "paid"
-  | "short_paid"
-  | "denied"
-  | "withdrawn"
-  | "expired";
-
 /** A claim as a list shows it. */
 export interface ClaimSummary {
   id: string;
@@ -30,7 +19,7 @@ export interface ClaimSummary {
   filedOn: string | null;
 }
 
-export const CLAIM_STATE_NAMES: Record<ClaimState, string> = {
+export const CLAIM_STATE_NAMES = {
   draft: "Draft",
   approved: "Ready to file",
   filed: "Filed",
@@ -40,7 +29,8 @@ export const CLAIM_STATE_NAMES: Record<ClaimState, string> = {
   denied: "Denied",
   withdrawn: "Withdrawn",
   expired: "Expired",
-};
+} as const;
+export type ClaimState = keyof typeof CLAIM_STATE_NAMES;
 
 export const CLAIM_STATE_TONES: Record<ClaimState, Tone> = {
   draft: "plain",

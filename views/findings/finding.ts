@@ -1,32 +1,6 @@
 import type { Amount } from "../parts/amount.ts";
 import type { Tone } from "../parts/badge.tsx";
 
-export type FindingType =
-  | "warehouse_lost"
-  | "warehouse_damaged"
-  | "disposed_unasked"
-  | "refund_not_returned"
-  | "return_not_restocked"
-  | "refund_exceeds_payment"
-  | "inbound_shortage"
-  | "removal_short"
-  | "removal_lost"
-  | "fulfilment_fee_overcharge"
-  | "dimension_change"
-  | "referral_fee_overcharge"
-  | "reimbursement_underpaid"
-  | "reimbursement_clawed_back"
-  | "stock_unexplained";
-
-export type FindingState =
-  | "not_yet"
-  | "open"
-  | "claimed"
-  | "resolved"
-  | "dismissed"
-  | "expired"
-  | "information";
-
 export type Confidence = "high" | "review" | "information";
 
 /** A finding as a list shows it. */
@@ -47,7 +21,7 @@ export interface FindingSummary {
   daysLeft: number | null;
 }
 
-export const TYPE_NAMES: Record<FindingType, string> = {
+export const TYPE_NAMES = {
   warehouse_lost: "Lost in the warehouse",
   warehouse_damaged: "Damaged in the warehouse",
   disposed_unasked: "Disposed of unasked",
@@ -62,10 +36,10 @@ export const TYPE_NAMES: Record<FindingType, string> = {
   referral_fee_overcharge: "Referral fee above its rate",
   reimbursement_underpaid: "Paid below your cost",
   reimbursement_clawed_back: "Reimbursement taken back",
-  stock_unexplained: "Stock unexplained",
-};
+} as const;
+export type FindingType = keyof typeof TYPE_NAMES;
 
-export const STATE_NAMES: Record<FindingState, string> = {
+export const STATE_NAMES = {
   not_yet: "Not yet",
   open: "Open",
   claimed: "Claimed",
@@ -73,7 +47,8 @@ export const STATE_NAMES: Record<FindingState, string> = {
   dismissed: "Dismissed",
   expired: "Expired",
   information: "For information",
-};
+} as const;
+export type FindingState = keyof typeof STATE_NAMES;
 
 export const STATE_TONES: Record<FindingState, Tone> = {
   not_yet: "plain",

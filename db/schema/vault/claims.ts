@@ -11,7 +11,7 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
-import { findings } from "./findings.ts";
+import { claimTypes, findings } from "./findings.ts";
 
 /**
  * What the seller decided to ask for. Its states and their order are rules.md's; each step leaves its
@@ -19,7 +19,7 @@ import { findings } from "./findings.ts";
  */
 export const claims = pgTable("claims", {
   id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-  type: text().notNull(),
+  type: text({ enum: claimTypes }).notNull(),
   state: text({
     enum: [
       "draft",

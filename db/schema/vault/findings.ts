@@ -13,6 +13,47 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 
+/** What Amazon can owe for; a rule sees one of them, the rulebook has a window for each. */
+export const claimTypes = [
+  "warehouse_lost",
+  "warehouse_damaged",
+  "disposed_unasked",
+  "refund_not_returned",
+  "return_not_restocked",
+  "refund_exceeds_payment",
+  "inbound_shortage",
+  "removal_short",
+  "removal_lost",
+  "fulfilment_fee_overcharge",
+  "dimension_change",
+  "referral_fee_overcharge",
+  "reimbursement_underpaid",
+  "reimbursement_clawed_back",
+] as const;
+export type ClaimType = (typeof claimTypes)[number];
+
+/** In the order in which a seller looks for what there is to do. */
+export const findingStates = [
+  "open",
+  "not_yet",
+  "claimed",
+  "resolved",
+  "dismissed",
+  "expired",
+  "information",
+] as const;
+
+/** How sure a rule is: `review` asks the seller to look first, `information` is never a claim. */
+export const confidences = ["high", "review", "information"] as const;
+
+/** The tables of report rows on which a finding can rest. */
+const rowSources = [
+  "ledger_events",
+  "reimbursements",
+  "customer_returns",
+  "removal_orders",
+] as const;
+
 /** The parts of a finding's key, by their names on the command line; absent where the type has none. */
 export interface FindingKey {
   referenceId?: string;
@@ -37,7 +78,7 @@ export interface ArithmeticTerm {
  */
 export const findings = pgTable("findings", {
   id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-  type: text().notNull(),
+  type: text({ enum: claimTypes }).notNull(),
   /** The key's parts joined; unique with type and ordinal. */
   key: text().notNull(),
   ordinal: integer().notNull().default(1),
@@ -46,10 +87,8 @@ export const findings = pgTable("findings", {
   fnsku: text().notNull(),
   sku: text().notNull(),
   asin: text().notNull(),
-  confidence: text({ enum: ["high", "review", "information"] }).notNull(),
-  state: text({
-    enum: ["not_yet", "open", "claimed", "resolved", "dismissed", "expired", "information"],
-  }).notNull(),
+  confidence: text({ enum: confidences }).notNull(),
+  state: text({ enum: findingStates }).notNull(),
   units: integer().notNull(),
   /** Minor units of `currency`; null is unknown, never 0. */
   unitValue: bigint("unit_value", { mode: "number" }),
@@ -83,9 +122,7 @@ export const findingRows = pgTable("finding_rows", {
     .references(() => findings.id, { onDelete: "cascade" }),
   position: integer().notNull(),
   /** The table of the row and its content key. */
-  source: text({
-    enum: ["ledger_events", "reimbursements", "customer_returns", "removal_orders"],
-  }).notNull(),
+  source: text({ enum: rowSources }).notNull(),
   rowKey: uuid("row_key").notNull(),
   /** What the row says in this finding: the loss, a credit spent on it, a netted reversal. */
   role: text({ enum: ["loss", "credit", "reversal", "cost"] }).notNull(),
@@ -107,7 +144,7 @@ export const findingHistory = pgTable("finding_history", {
 /** Negative evidence: a candidate that made no finding, and why. Written anew by each audit run. */
 export const considered = pgTable("considered", {
   id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-  type: text().notNull(),
+  type: text({ enum: claimTypes }).notNull(),
   key: text().notNull(),
   keyParts: jsonb("key_parts").$type<FindingKey>().notNull(),
   marketplace: text().notNull(),
@@ -130,7 +167,7 @@ export const considered = pgTable("considered", {
 }, (t) => [index("considered_fnsku").on(t.fnsku, t.date)]);
 
 export interface ConsideredRow {
-  source: "ledger_events" | "reimbursements" | "customer_returns" | "removal_orders";
+  source: (typeof rowSources)[number];
   rowKey: string;
 }
 

@@ -1,6 +1,7 @@
+import type { ClaimType } from "../../../db/schema/vault/findings.ts";
 import { dayNumber } from "../../days.ts";
 import type { LossKind } from "../allocate.ts";
-import { type ClaimType, isKnownDisposition, type Rulebook } from "../rulebook.ts";
+import { isKnownDisposition, type Rulebook } from "../rulebook.ts";
 import type { LedgerRow, VaultRows } from "../vault_rows.ts";
 import type { Candidate, LostRow, Outcome } from "./rule.ts";
 

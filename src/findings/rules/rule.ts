@@ -1,7 +1,7 @@
-import type { FindingKey } from "../../../db/schema/vault/findings.ts";
+import type { ClaimType, FindingKey } from "../../../db/schema/vault/findings.ts";
 import type { Allocation, Credit, Loss } from "../allocate.ts";
 import type { Considered, Detected } from "../detected.ts";
-import type { ClaimType, Rulebook } from "../rulebook.ts";
+import type { Rulebook } from "../rulebook.ts";
 import type { CostBook } from "../unit_cost.ts";
 import type { VaultRows } from "../vault_rows.ts";
 
