@@ -60,7 +60,7 @@ async function createUser(
   { name, email, password }: NewPerson,
   settle: (tx: SystemTx, userId: string) => Promise<void>,
 ): Promise<string> {
-  const unmet = unmetPasswordRules(password);
+  const unmet = unmetPasswordRules(password, { name, email });
   if (unmet.length > 0) {
     throw new Invalid("Cannot sign up with this password", {
       password: `The password still needs ${unmet.join(", ")}`,

@@ -38,16 +38,33 @@ export async function verifyPassword(password: string, hash: string | null): Pro
 /** A hash of 32 random bytes that were thrown away. */
 const NOBODYS_HASH = "$2b$12$3Txe3xby2wB0QFBEE7s1MuT.87scf/h079oqXwrUGjbiGRf4i6aea";
 
-/** What a password must have; a sentence for each rule that `password` breaks. */
-export function unmetPasswordRules(password: string): string[] {
+/** Whose password it is to be: no part of his name or e-mail may stand in it. */
+export interface Owner {
+  name: string;
+  email: string;
+}
+
+/** What a password must have; a phrase for each rule that `password` breaks. */
+export function unmetPasswordRules(password: string, owner: Owner): string[] {
   const rules: [boolean, string][] = [
     [[...password].length >= 12, "at least 12 characters"],
     [/\p{Lu}/u.test(password), "an upper-case letter"],
     [/\p{Ll}/u.test(password), "a lower-case letter"],
     [/\p{Nd}/u.test(password), "a digit"],
     [/[^\p{L}\p{N}\s]/u.test(password), "a special character"],
+    [!holdsPartOf(owner, password), "to do without your name and e-mail address"],
   ];
   return rules.filter(([met]) => !met).map(([, rule]) => rule);
+}
+
+/** Parts shorter than this stand in too many words. */
+const SHORTEST_PART = 3;
+
+function holdsPartOf({ name, email }: Owner, password: string): boolean {
+  const [local = ""] = email.split("@");
+  const parts = `${name} ${local}`.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  const folded = password.toLowerCase();
+  return parts.some((part) => [...part].length >= SHORTEST_PART && folded.includes(part));
 }
 
 /** At most one hash at a time for each two cores, so that a flood of sign-ins cannot starve pages. */

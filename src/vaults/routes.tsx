@@ -12,7 +12,7 @@ import { findMarketplace, getMarketplace } from "../marketplaces.ts";
 import type { KnownVault } from "../auth/sessions.ts";
 import { marketplaceOptions } from "./marketplace_options.ts";
 import { summariseVault } from "./summary.ts";
-import { isOpen, requestVault } from "./vaults.ts";
+import { isOpen, requestVault, VAULTS_OF_TIER } from "./vaults.ts";
 
 /** The overview of a tenant's vaults, and the door to a new one. */
 export const vaultRoutes = new Hono<TenantEnv>();
@@ -21,11 +21,14 @@ vaultRoutes.get("/", async (c) => {
   const { session } = c.var;
   // One vault after the other, each through its own door: there is no query over two of them.
   const vaults = await Promise.all(session.vaults.map((vault) => cardOf(c, vault)));
+  const { tier } = session.tenant;
+  const holds = VAULTS_OF_TIER[tier];
   return c.html(
     <VaultsPage
       page={tenantPage(c, "Vaults", "vaults")}
       vaults={vaults}
-      canAct={session.role === "admin"}
+      canAdd={session.role === "admin" && vaults.length < holds}
+      plan={{ tier, holds }}
     />,
   );
 });

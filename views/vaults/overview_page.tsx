@@ -8,12 +8,14 @@ import { VaultCard, type VaultSummary } from "./card.tsx";
 export interface VaultsPageProps {
   page: PageContext;
   vaults: VaultSummary[];
-  canAct: boolean;
+  /** An admin whose plan has room for another. */
+  canAdd: boolean;
+  plan: { tier: string; holds: number };
 }
 
 /** `/vaults`: side by side, and never a sum over them. */
-export function VaultsPage({ page, vaults, canAct }: VaultsPageProps) {
-  const add = canAct && (
+export function VaultsPage({ page, vaults, canAdd, plan }: VaultsPageProps) {
+  const add = canAdd && (
     <LinkButton look="primary" icon="plus" href="/vaults/new">New vault</LinkButton>
   );
   return (
@@ -25,9 +27,15 @@ export function VaultsPage({ page, vaults, canAct }: VaultsPageProps) {
       />
       {vaults.length > 0
         ? (
-          <ul class="vault-grid">
-            {vaults.map((vault) => <VaultCard key={vault.id} vault={vault} />)}
-          </ul>
+          <>
+            <ul class="vault-grid">
+              {vaults.map((vault) => <VaultCard key={vault.id} vault={vault} />)}
+            </ul>
+            <p class="note">
+              Your plan ({plan.tier}) holds{" "}
+              {plan.holds === 1 ? "one vault" : `${plan.holds} vaults`}.
+            </p>
+          </>
         )
         : (
           <Empty

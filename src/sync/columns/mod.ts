@@ -30,7 +30,11 @@ export type Recognition =
   | { kind: "recognised"; report: RecognisedReport }
   | { kind: "incomplete"; map: ColumnMap; missing: string[] }
   | { kind: "ambiguous"; map: ColumnMap; twice: string }
+  | { kind: "costs" }
   | { kind: "unknown" };
+
+/** The columns of the seller's own list of costs, which is easily dropped among the reports. */
+const COSTS = ["sku", "cost", "currency", "effective_from"];
 
 /** Of a report's needed columns so many must be there for us to say that it is that report, cut down. */
 const RESEMBLES = 0.6;
@@ -63,7 +67,7 @@ export function recogniseHeader(header: readonly string[]): Recognition {
   if (best.share >= RESEMBLES) {
     return { kind: "incomplete", map: best.map, missing: best.missing };
   }
-  return { kind: "unknown" };
+  return { kind: COSTS.every((name) => has([name])) ? "costs" : "unknown" };
 }
 
 function plan(

@@ -195,6 +195,8 @@ function planOf(found: ReturnType<typeof recogniseHeader>, { expected }: ReadOpt
         map.reportType,
       );
     }
+    case "costs":
+      throw new Refused("is a list of sourcing costs: import it as costs, it is no report");
     case "ambiguous":
       throw new Refused(
         `is ${article(found.map.name)} but has the column ${found.twice} twice`,
