@@ -1,3 +1,4 @@
+import type { Amount } from "../views/parts/amount.ts";
 import { minorDigits } from "../views/parts/currency.ts";
 
 /*
@@ -112,4 +113,14 @@ export function roundHalfUp(numerator: bigint, denominator: bigint): number {
   const whole = doubled / (2n * denominator);
   const below = doubled < 0n && doubled % (2n * denominator) !== 0n;
   return Number(below ? whole - 1n : whole);
+}
+
+/** Added up by currency, in the order of their codes; two currencies are never added. */
+export function addUp(amounts: Iterable<Amount>): Amount[] {
+  const sums = new Map<string, number>();
+  for (const { minor, currency } of amounts) {
+    sums.set(currency, (sums.get(currency) ?? 0) + minor);
+  }
+  return [...sums].map(([currency, minor]) => ({ minor, currency }))
+    .sort((a, b) => a.currency < b.currency ? -1 : 1);
 }

@@ -1,4 +1,5 @@
 import type { ClaimType, FindingKey } from "../../db/schema/vault/findings.ts";
+import { unitsText as many } from "../findings/rules/rule.ts";
 import { moneyText } from "../money.ts";
 
 /** Which wording a claim was written with; stored with it, so that a later one changes no old case. */
@@ -138,8 +139,4 @@ function oneLine(text: string): string {
     .replace(/ {2,}/g, " ")
     .trim()
     .replace(/^[=+\-@]+/, "");
-}
-
-function many(units: number): string {
-  return `${units} ${units === 1 ? "unit" : "units"}`;
 }

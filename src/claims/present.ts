@@ -3,8 +3,10 @@ import type { ClaimPageProps } from "../../views/claims/claim_page.tsx";
 import type { DeskHeap } from "../../views/claims/list.tsx";
 import type { Claim } from "../../db/schema/vault/mod.ts";
 import { daysInWords } from "../../views/parts/days.ts";
+import { dayNumber } from "../days.ts";
 import { headline } from "../findings/headline.ts";
 import { amountOf } from "../findings/present.ts";
+import { unitsText } from "../findings/rules/rule.ts";
 import { caseKeyOf } from "./approve.ts";
 import type { ClaimDetail, ListedClaim } from "./claims.ts";
 
@@ -16,8 +18,6 @@ export const heaps: Record<DeskHeap, Claim["state"][]> = {
   denied: ["denied"],
   closed: ["withdrawn", "expired"],
 };
-
-const DAY_MS = 86_400_000;
 
 /** A claim as the desk lists it; `today` is the marketplace's day. */
 export function claimSummaryOf(claim: ListedClaim, today: string): ClaimSummary {
@@ -46,7 +46,7 @@ export function claimSummaryOf(claim: ListedClaim, today: string): ClaimSummary 
     predicted: amountOf(value, currency),
     paid: paidOf(claim),
     caseId,
-    daysLeft: waits && closesOn ? (Date.parse(closesOn) - Date.parse(today)) / DAY_MS : null,
+    daysLeft: waits && closesOn ? dayNumber(closesOn) - dayNumber(today) : null,
     filedOn: filedAt?.toISOString().slice(0, 10) ?? null,
   };
 }
@@ -76,9 +76,7 @@ export function claimDetailOf(
     history: [
       ...payments.map(({ matchedAt, reimbursementId, units }) => ({
         at: matchedAt.toISOString(),
-        text: `Reimbursement ${reimbursementId} paid for ${units} ${
-          units === 1 ? "unit" : "units"
-        }`,
+        text: `Reimbursement ${reimbursementId} paid for ${unitsText(units)}`,
         by: null,
       })),
       ...stepsOf(claim, names),

@@ -3,6 +3,7 @@ import { stream } from "hono/streaming";
 import { z } from "zod";
 import { enqueue } from "../../db/queue.ts";
 import { Costs, CostsPage, type CostsProps } from "../../views/costs/costs_page.tsx";
+import { formatCount } from "../../views/parts/count.ts";
 import { FlashRegion } from "../../views/parts/flash.tsx";
 import { record } from "../audit/record.ts";
 import { dayIn } from "../dates.ts";
@@ -71,7 +72,7 @@ costRoutes.post(
           ? "No cost was taken"
           : imported === 1
           ? "One cost was taken, these were not:"
-          : `${imported.toLocaleString("en-US")} costs were taken, these were not:`,
+          : `${formatCount(imported)} costs were taken, these were not:`,
       );
       return await show(c, { problems }, imported === 0 ? 422 : 200);
     }
@@ -80,7 +81,7 @@ costRoutes.post(
       imported === 1
         ? "One cost is saved; findings take their worth from it in a moment"
         : `${
-          imported.toLocaleString("en-US")
+          formatCount(imported)
         } costs are saved; findings take their worth from them in a moment`,
     );
   },

@@ -9,17 +9,13 @@ import {
   findings,
   reimbursements,
 } from "../../db/schema/vault/mod.ts";
-
-/** Money of one currency, minor units; amounts of two currencies are never added. */
-export interface Sum {
-  currency: string;
-  amount: number;
-}
+import type { Amount } from "../../views/parts/amount.ts";
+import { addUp } from "../money.ts";
 
 export interface Figure {
   findings: number;
   units: number;
-  sums: Sum[];
+  sums: Amount[];
 }
 
 export interface Dashboard {
@@ -32,7 +28,7 @@ export interface Dashboard {
   /** Expired unfiled since the vault's first fetch. */
   missed: Figure;
   /** Open findings that close within so many days, today included; the longer holds the shorter. */
-  expiring: { days: 7 | 14 | 30; findings: number; units: number; sums: Sum[] }[];
+  expiring: { days: 7 | 14 | 30; findings: number; units: number; sums: Amount[] }[];
   /** Open findings by type, the most findings first. */
   byType: (Figure & { type: ClaimType })[];
   /** Possible findings whose worth is unknown for want of a cost. */
@@ -109,15 +105,12 @@ interface Counted {
 }
 
 function figureOf(rows: Counted[]): Figure {
-  const sums = new Map<string, number>();
-  for (const { currency, amount } of rows) {
-    if (currency) sums.set(currency, (sums.get(currency) ?? 0) + amount);
-  }
   return {
     findings: rows.reduce((sum, { count }) => sum + count, 0),
     units: rows.reduce((sum, { units }) => sum + units, 0),
-    sums: [...sums].map(([currency, amount]) => ({ currency, amount }))
-      .sort((a, b) => a.currency < b.currency ? -1 : 1),
+    sums: addUp(
+      rows.flatMap(({ currency, amount }) => currency ? { minor: amount, currency } : []),
+    ),
   };
 }
 

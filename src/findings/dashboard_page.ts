@@ -1,13 +1,16 @@
 import type { VaultTx } from "../../db/vault.ts";
 import type { DashboardPageProps } from "../../views/vaults/dashboard_page.tsx";
+import type { Amount } from "../../views/parts/amount.ts";
+import { counted, formatCount } from "../../views/parts/count.ts";
 import type { ExpiringRow } from "../../views/vaults/expiring.tsx";
+import { addDays } from "../days.ts";
+import { addUp } from "../money.ts";
 import { listStandings } from "../sync/overview.ts";
 import { headline } from "./headline.ts";
-import { type Dashboard, dashboard, type Figure, listChanges, type Sum } from "./dashboard.ts";
+import { type Dashboard, dashboard, type Figure, listChanges } from "./dashboard.ts";
 
 type Shown = Omit<DashboardPageProps, "page" | "vaultId" | "canAct" | "noReports">;
 
-const DAY_MS = 86_400_000;
 const LATELY_DAYS = 14;
 
 /** The dashboard of a vault as its page shows it, as of `today`, the marketplace's day. */
@@ -17,7 +20,7 @@ export async function dashboardOf(
 ): Promise<Shown> {
   const figures = await dashboard(tx, today);
   const changes = await listChanges(tx, {
-    since: new Date(Date.parse(today) - LATELY_DAYS * DAY_MS),
+    since: new Date(addDays(today, -LATELY_DAYS)),
     limit: 8,
   });
   const standings = await listStandings(tx);
@@ -39,7 +42,7 @@ export async function dashboardOf(
       type,
       findings,
       units,
-      amounts: sums.map(amountOf),
+      amounts: sums,
     })),
     reports: standings.map(({ name, through, state }) => ({
       report: name,
@@ -64,15 +67,15 @@ function openOf({ byType }: Dashboard): Figure {
   return {
     findings: total(byType),
     units: byType.reduce((sum, { units }) => sum + units, 0),
-    sums: addedUp(byType.flatMap(({ sums }) => sums)),
+    sums: addUp(byType.flatMap(({ sums }) => sums)),
   };
 }
 
 function noteOf({ later, needCost }: { later: number; needCost: number }): string | null {
   const notes = [
-    later > 0 && `${later.toLocaleString("en-US")} more ${later === 1 ? "opens" : "open"} later`,
+    later > 0 && `${formatCount(later)} more ${later === 1 ? "opens" : "open"} later`,
     needCost > 0 &&
-    `${needCost.toLocaleString("en-US")} ${needCost === 1 ? "needs" : "need"} a cost`,
+    `${formatCount(needCost)} ${needCost === 1 ? "needs" : "need"} a cost`,
   ].filter(Boolean);
   return notes.join(" · ") || null;
 }
@@ -86,7 +89,7 @@ function closing({ expiring }: Dashboard): string {
 
 /** What is counted stands under the amount, or under all of them: it is no count of one currency. */
 function figureOf(figure: Figure, noun: string, note: string | null) {
-  const amounts = figure.sums.filter(({ amount }) => amount !== 0).map(amountOf);
+  const amounts = figure.sums.filter(({ minor }) => minor !== 0);
   const count = `${counted(figure.findings, noun)}, ${counted(figure.units, "unit")}`;
   const [only, ...others] = amounts;
   if (only && others.length === 0) return { lines: [{ amount: only, note: count }], note };
@@ -98,37 +101,20 @@ function figureOf(figure: Figure, noun: string, note: string | null) {
 
 /** The dashboard counts cumulatively, the page in bands: the next week, the one after, the rest. */
 function bandsOf({ expiring, byType }: Dashboard): ExpiringRow[] {
-  const all = { findings: total(byType), sums: addedUp(byType.flatMap(({ sums }) => sums)) };
-  const upTo = [{ findings: 0, sums: [] as Sum[] }, ...expiring, all];
+  const all = { findings: total(byType), sums: addUp(byType.flatMap(({ sums }) => sums)) };
+  const upTo = [{ findings: 0, sums: [] as Amount[] }, ...expiring, all];
   const names = ["7", "14", "30", "later"] as const;
   return names.map((within, index) => {
     const [before, until] = [upTo[index]!, upTo[index + 1]!];
-    const minus = before.sums.map(({ currency, amount }) => ({ currency, amount: -amount }));
+    const minus = before.sums.map(({ currency, minor }) => ({ currency, minor: -minor }));
     return {
       within,
       findings: until.findings - before.findings,
-      amounts: addedUp([...until.sums, ...minus]).filter(({ amount }) => amount !== 0).map(
-        amountOf,
-      ),
+      amounts: addUp([...until.sums, ...minus]).filter(({ minor }) => minor !== 0),
     };
   });
 }
 
 function total(rows: { findings: number }[]): number {
   return rows.reduce((sum, { findings }) => sum + findings, 0);
-}
-
-/** By currency; two currencies are never added. */
-function addedUp(sums: Sum[]): Sum[] {
-  const added = new Map<string, number>();
-  for (const { currency, amount } of sums) added.set(currency, (added.get(currency) ?? 0) + amount);
-  return [...added].map(([currency, amount]) => ({ currency, amount }));
-}
-
-function amountOf({ currency, amount }: Sum) {
-  return { minor: amount, currency };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }

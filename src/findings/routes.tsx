@@ -11,6 +11,7 @@ import { findingsHref } from "../../views/findings/query.ts";
 import { FindingRow } from "../../views/findings/row.tsx";
 import type { FlashMessage } from "../../views/page.ts";
 import { daysInWords } from "../../views/parts/days.ts";
+import { formatCount } from "../../views/parts/count.ts";
 import { FlashRegion } from "../../views/parts/flash.tsx";
 import { DashboardPage } from "../../views/vaults/dashboard_page.tsx";
 import { claimFindings } from "../claims/approve.ts";
@@ -186,13 +187,13 @@ findingRoutes.post(
 function approved(claims: number): string {
   return claims === 1
     ? "1 claim waits at the filing desk"
-    : `${claims.toLocaleString("en-US")} claims wait at the filing desk`;
+    : `${formatCount(claims)} claims wait at the filing desk`;
 }
 
 function dismissed(findings: number): string {
   return findings === 1
     ? "1 finding is dismissed"
-    : `${findings.toLocaleString("en-US")} findings are dismissed`;
+    : `${formatCount(findings)} findings are dismissed`;
 }
 
 /** The list that the browser shows, so that its filters stay as they are; else the open findings. */

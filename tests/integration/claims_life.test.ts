@@ -206,7 +206,7 @@ describe("before it is filed, a claim", () => {
       expect(lastDay.claims).toEqual(["approved 2 0 0 "]);
       expect(await standing(tx)).toEqual({ claims: ["expired 2 0 0 "], findings: ["expired 2"] });
       expect((await dashboard(tx, "2026-07-01")).missed)
-        .toEqual({ findings: 1, units: 2, sums: [{ currency: "USD", amount: 2000 }] });
+        .toEqual({ findings: 1, units: 2, sums: [{ minor: 2000, currency: "USD" }] });
       expect(await expireClaims(tx, "2026-07-01")).toBe(0);
     }));
 
@@ -246,7 +246,7 @@ describe("a filed claim and the reimbursements that come later", () => {
       });
       expect((await getClaim(tx, id)).payments).toMatchObject([{ matchedBy: "case_id", units: 2 }]);
       expect((await dashboard(tx, TODAY)).paid)
-        .toEqual({ findings: 1, units: 2, sums: [{ currency: "USD", amount: 2000 }] });
+        .toEqual({ findings: 1, units: 2, sums: [{ minor: 2000, currency: "USD" }] });
     }));
 
   test("is paid by a row that the allocation spends on its finding", () =>

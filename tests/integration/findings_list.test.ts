@@ -136,7 +136,7 @@ test("the dashboard adds up, each currency by itself", () =>
   inAuditedVault(async (tx) => {
     const figures = await dashboard(tx, asOf);
 
-    const usd = (amount: number) => [{ currency: "USD", amount }];
+    const usd = (minor: number) => [{ minor, currency: "USD" }];
     expect(figures).toEqual({
       possible: { findings: 5, units: 13, sums: usd(13_000) },
       claimed: { findings: 0, units: 0, sums: [] },

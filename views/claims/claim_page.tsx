@@ -6,6 +6,7 @@ import { Badge } from "../parts/badge.tsx";
 import { Card } from "../parts/card.tsx";
 import { CaseText, type CaseTextProps } from "../parts/case_text.tsx";
 import { CopyButton } from "../parts/copy.tsx";
+import { counted } from "../parts/count.ts";
 import { History, type HistoryEntry } from "../parts/history.tsx";
 import { Money } from "../parts/money.tsx";
 import { PageHead } from "../parts/page_head.tsx";
@@ -43,8 +44,8 @@ export function ClaimPage({ page, claim, next }: ClaimPageProps) {
           <>
             <Badge tone={CLAIM_STATE_TONES[claim.state]}>{CLAIM_STATE_NAMES[claim.state]}</Badge>
             {" "}
-            {TYPE_NAMES[claim.type]} · {claim.units.toLocaleString("en-US")}{" "}
-            {claim.units === 1 ? "unit" : "units"} · <Money amount={claim.predicted} /> possible
+            {TYPE_NAMES[claim.type]} · {counted(claim.units, "unit")} ·{" "}
+            <Money amount={claim.predicted} /> possible
           </>
         }
         actions={<PaceMeter pace={next.pace} />}

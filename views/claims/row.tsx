@@ -1,6 +1,6 @@
 import { TYPE_NAMES } from "../findings/finding.ts";
 import { Badge } from "../parts/badge.tsx";
-import { formatCount } from "../parts/count.ts";
+import { counted } from "../parts/count.ts";
 import { Day, DaysLeft } from "../parts/date.tsx";
 import { Money, MoneyList } from "../parts/money.tsx";
 import { Cell, RowHead } from "../parts/table.tsx";
@@ -14,7 +14,7 @@ export function ClaimRow({ vaultId, claim }: { vaultId: string; claim: ClaimSumm
       <RowHead>
         <a href={`/v/${vaultId}/claims/${claim.id}`} data-open>{TYPE_NAMES[claim.type]}</a>
         <small>
-          {formatCount(claim.units)} {claim.units === 1 ? "unit" : "units"}
+          {counted(claim.units, "unit")}
         </small>
       </RowHead>
       <Cell>

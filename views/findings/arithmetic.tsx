@@ -1,5 +1,6 @@
 import { type Amount, formatAmount } from "../parts/amount.ts";
 import { Card } from "../parts/card.tsx";
+import { formatCount } from "../parts/count.ts";
 import { Money } from "../parts/money.tsx";
 
 /** One number of the sum: `208`, taken away, "received, shipment". */
@@ -31,13 +32,13 @@ export function Arithmetic(props: ArithmeticProps) {
         {props.steps.map((step) => (
           <li>
             <span class="sign">{step.sign}</span>
-            <b>{step.units.toLocaleString("en-US")}</b>
+            <b>{formatCount(step.units)}</b>
             <small>{step.label}</small>
           </li>
         ))}
         <li class="result">
           <span class="sign">=</span>
-          <b>{props.units.toLocaleString("en-US")}</b>
+          <b>{formatCount(props.units)}</b>
           <small>{props.possible ? "possible" : "in all"}</small>
         </li>
       </ol>
@@ -64,8 +65,7 @@ function Worth(
   return (
     <>
       <p>
-        {units.toLocaleString("en-US")} × {formatAmount(unitValue)}{" "}
-        <span class="note">{unitValueSource}</span>
+        {formatCount(units)} × {formatAmount(unitValue)} <span class="note">{unitValueSource}</span>
       </p>
       <p>
         <strong>

@@ -1,4 +1,5 @@
 import { Card } from "../parts/card.tsx";
+import { formatCount } from "../parts/count.ts";
 import { Moment } from "../parts/date.tsx";
 import { Icon } from "../parts/icon.tsx";
 
@@ -32,7 +33,7 @@ export function EvidenceRows({ rows }: { rows: EvidenceRow[] }) {
             </div>
             <p>{row.summary}</p>
             <p class="origin">
-              <code>{row.fileName}</code> · line {row.line.toLocaleString("en-US")} · SHA-256{" "}
+              <code>{row.fileName}</code> · line {formatCount(row.line)} · SHA-256{" "}
               <code title={row.sha256}>{shortHash(row.sha256)}</code> · fetched{" "}
               <Moment at={row.fetchedAt} />
             </p>

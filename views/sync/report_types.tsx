@@ -1,4 +1,5 @@
 import { Badge, type Tone } from "../parts/badge.tsx";
+import { formatCount } from "../parts/count.ts";
 import { Moment } from "../parts/date.tsx";
 import { hx } from "../parts/hx.ts";
 import { Progress } from "../parts/progress.tsx";
@@ -98,7 +99,7 @@ export function ReportTypes({ vaultId, types, connected, oob, nonce }: ReportTyp
             </Cell>
             <Cell label="Last">{row.last ? <Moment at={row.last} /> : <None />}</Cell>
             <Cell label="Next">{row.next ? <Moment at={row.next} /> : <None />}</Cell>
-            <Cell label="Rows" number>{row.rows.toLocaleString("en-US")}</Cell>
+            <Cell label="Rows" number>{formatCount(row.rows)}</Cell>
           </tr>
         ))}
       </Table>

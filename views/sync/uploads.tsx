@@ -1,3 +1,4 @@
+import { counted, formatCount } from "../parts/count.ts";
 import { Day } from "../parts/date.tsx";
 import { hx } from "../parts/hx.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -83,10 +84,10 @@ function ResultLine({ result }: { result: UploadResult }) {
     <li>
       <Icon name="check" />
       <span class="file-name">{result.fileName}</span>
-      <Badge tone="good">{result.added.toLocaleString("en-US")} new</Badge>
+      <Badge tone="good">{formatCount(result.added)} new</Badge>
       <p class="note">
-        {result.reportName} · {result.rows.toLocaleString("en-US")}{" "}
-        {result.rows === 1 ? "row" : "rows"} · {result.known.toLocaleString("en-US")} known already
+        {result.reportName} · {counted(result.rows, "row")} · {formatCount(result.known)}{" "}
+        known already
         {result.from && result.to && (
           <>
             {" "}
@@ -99,8 +100,7 @@ function ResultLine({ result }: { result: UploadResult }) {
       </p>
       {result.rejected > 0 && (
         <p class="failure">
-          {result.rejected === 1 ? "One row" : `${result.rejected.toLocaleString("en-US")} rows`}
-          {" "}
+          {result.rejected === 1 ? "One row" : `${formatCount(result.rejected)} rows`}{" "}
           could not be used. {result.rejectedSentence}
         </p>
       )}

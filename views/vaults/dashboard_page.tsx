@@ -1,6 +1,7 @@
 import { Layout } from "../layout.tsx";
 import type { PageContext } from "../page.ts";
 import { LinkButton } from "../parts/button.tsx";
+import { formatCount } from "../parts/count.ts";
 import { Notice } from "../parts/flash.tsx";
 import { PageHead } from "../parts/page_head.tsx";
 import { type CauseRow, Causes } from "./causes.tsx";
@@ -58,7 +59,7 @@ export function DashboardPage(props: DashboardPageProps) {
 function NeedCost({ vaultId, count }: { vaultId: string; count: number }) {
   return (
     <Notice kind="notice">
-      {count === 1 ? "One finding has" : `${count.toLocaleString("en-US")} findings have`}{" "}
+      {count === 1 ? "One finding has" : `${formatCount(count)} findings have`}{" "}
       no worth yet because a sourcing cost is missing.{" "}
       <a href={`/v/${vaultId}/costs`}>{count === 1 ? "Add the cost" : "Add the costs"}</a>
     </Notice>

@@ -2,6 +2,7 @@ import type { Amount } from "../parts/amount.ts";
 import { Badge, type Tone } from "../parts/badge.tsx";
 import { LinkButton } from "../parts/button.tsx";
 import { Card } from "../parts/card.tsx";
+import { formatCount } from "../parts/count.ts";
 import { MoneyList } from "../parts/money.tsx";
 import { Cell, RowHead, Table } from "../parts/table.tsx";
 
@@ -44,7 +45,7 @@ export function Expiring({ vaultId, rows }: { vaultId: string; rows: ExpiringRow
             <RowHead>{LABELS[row.within]}</RowHead>
             <Cell number>
               {row.findings > 0
-                ? <Badge tone={TONES[row.within]}>{row.findings.toLocaleString("en-US")}</Badge>
+                ? <Badge tone={TONES[row.within]}>{formatCount(row.findings)}</Badge>
                 : <span class="faint">0</span>}
             </Cell>
             <Cell number>
