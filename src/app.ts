@@ -7,7 +7,7 @@ import { costRoutes, costsExport } from "./costs/routes.tsx";
 import { Invalid } from "./errors.ts";
 import { consideredRoutes, dashboardRoutes, findingRoutes } from "./findings/routes.tsx";
 import { assetRoutes } from "./http/assets.ts";
-import { csrf } from "./http/csrf.ts";
+import { csrf, STREAMED } from "./http/csrf.ts";
 import type { VaultEnv, Web, WebEnv } from "./http/env.ts";
 import { onError, onNotFound } from "./http/error_pages.tsx";
 import { securityHeaders } from "./http/headers.ts";
@@ -21,7 +21,6 @@ import { vaultRoutes } from "./vaults/routes.tsx";
 
 /** Bytes of a request that is no upload of reports. */
 const LARGEST_FORM = 2 * 1024 * 1024;
-const UPLOAD = /^\/v\/[^/]+\/uploads$/;
 
 /** The web: what every request passes, in order, then one line for each slice. */
 export async function createApp(web: Web): Promise<Hono<WebEnv>> {
@@ -77,5 +76,5 @@ const limitBody = (() => {
     },
   });
   return (c: Parameters<typeof limit>[0], next: Parameters<typeof limit>[1]) =>
-    UPLOAD.test(c.req.path) ? next() : limit(c, next);
+    STREAMED.test(c.req.path) ? next() : limit(c, next);
 })();

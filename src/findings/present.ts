@@ -5,7 +5,7 @@ import type { ClaimWindow } from "../../views/findings/window.tsx";
 import { type Amount, formatAmount } from "../../views/parts/amount.ts";
 import { daysInWords } from "../../views/parts/days.ts";
 import { writtenOf } from "../claims/approve.ts";
-import { COLUMN_MAPS } from "../sync/columns/mod.ts";
+import { findMap } from "../sync/columns/mod.ts";
 import type { EvidenceDetail } from "./evidence.ts";
 import type { FindingDetail, ListedFinding } from "./findings.ts";
 import { headline } from "./headline.ts";
@@ -144,12 +144,10 @@ function windowOf(finding: FindingDetail, book: Rulebook): ClaimWindow | null {
   };
 }
 
-const reportNames = new Map(COLUMN_MAPS.map(({ reportType, name }) => [reportType, name]));
-
 function evidenceOf(row: EvidenceDetail): EvidenceRow {
   const { cells, fetchedAt, sha256, fileName } = row;
   return {
-    report: reportNames.get(row.reportType) ?? row.reportType,
+    report: findMap(row.reportType)?.name ?? row.reportType,
     fileName: fileName ?? row.reportType,
     sha256: sha256 ?? "",
     line: row.line,

@@ -9,8 +9,8 @@ const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const FIELD = "_csrf";
 const HEADER = "X-CSRF-Token";
 
-/** Uploads are read as they stream in: their handler confirms the token, which is the first field. */
-const STREAMED = /^\/v\/[^/]+\/uploads$/;
+/** Uploads are read as they stream in: their handler counts them and confirms the token, the first field. */
+export const STREAMED = /^\/v\/[^/]+\/uploads$/;
 
 /**
  * Signed double submit, bound to the session (OWASP Cheat Sheet, Cross-Site Request Forgery

@@ -6,7 +6,7 @@ import { type Report, reports } from "../../db/schema/vault/reports.ts";
 import type { VaultTx } from "../../db/vault.ts";
 import { endOfDay } from "../dates.ts";
 import { getMarketplace } from "../marketplaces.ts";
-import { COLUMN_MAPS } from "./columns/mod.ts";
+import { findMap } from "./columns/mod.ts";
 import type { RecognisedDocument, RefusedDocument, SpooledDocument } from "./document/read.ts";
 
 /** What became of a document's rows: `rows` were taken, of which some were known from another one. */
@@ -240,8 +240,8 @@ async function copyFile(tx: VaultTx, path: string, statement: string): Promise<v
 }
 
 function stateFields(reportType: string): string[] {
-  const map = COLUMN_MAPS.find((known) => known.reportType === reportType)!;
-  return map.columns.filter(({ role }) => role === "state").map(({ field }) => field!);
+  const { columns } = findMap(reportType)!;
+  return columns.filter(({ role }) => role === "state").map(({ field }) => field!);
 }
 
 /** Reports of the type whose document is as new as this one or older, the same document among them. */

@@ -18,7 +18,7 @@ import { record } from "../audit/record.ts";
 import { marketplaceOptions } from "../vaults/marketplace_options.ts";
 import { vaultFrame } from "../vaults/frame.ts";
 import { noteJoined } from "../vaults/vaults.ts";
-import { COLUMN_MAPS } from "./columns/mod.ts";
+import { findMap } from "./columns/mod.ts";
 import { readMultipart } from "./multipart.ts";
 import { listStandings, listUploads, type ReportStanding } from "./overview.ts";
 import { makeAllDue } from "./requests.ts";
@@ -185,13 +185,11 @@ async function uploadsPart(c: VaultContext) {
   );
 }
 
-const reportNames = new Map(COLUMN_MAPS.map(({ reportType, name }) => [reportType, name]));
-
 function resultOf(report: Report): UploadResult {
   const { fileName, state, reason, sha256, firstDate, lastDate } = report;
   const file = { fileName: fileName ?? "a file" };
   if (state === "reading") return { ...file, state: "waiting" };
-  const reportName = reportNames.get(report.reportType);
+  const reportName = findMap(report.reportType)?.name;
   if (state === "rejected" || !reportName || !sha256) {
     return { ...file, state: "failed", sentence: reason ?? "It could not be read" };
   }

@@ -17,6 +17,11 @@ export const COLUMN_MAPS: readonly ColumnMap[] = [
   removalOrders,
 ];
 
+/** The map of a report type; null for a report whose rows are not kept. */
+export function findMap(reportType: string): ColumnMap | null {
+  return COLUMN_MAPS.find((map) => map.reportType === reportType) ?? null;
+}
+
 /** Which column of the file each of the map's columns is; -1 where the file has none. */
 export interface HeaderPlan {
   map: ColumnMap;

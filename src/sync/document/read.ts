@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { COLUMN_MAPS, type HeaderPlan, recogniseHeader, type VaultTable } from "../columns/mod.ts";
+import { findMap, type HeaderPlan, recogniseHeader, type VaultTable } from "../columns/mod.ts";
 import { readPage } from "./json_page.ts";
 import { eachLine } from "./lines.ts";
 import { layoutOf, recordReader, type Records } from "./records.ts";
@@ -177,7 +177,7 @@ function planOf(found: ReturnType<typeof recogniseHeader>, { expected }: ReadOpt
   switch (found.kind) {
     case "report":
       if (expected && found.plan.map.reportType !== expected) {
-        const asked = COLUMN_MAPS.find(({ reportType }) => reportType === expected);
+        const asked = findMap(expected);
         throw new Refused(
           `is ${article(found.plan.map.name)}, and what was asked for is ${
             asked?.name ?? expected
