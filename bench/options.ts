@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const benchmarks = ["a", "b", "c"] as const;
+const benchmarks = ["a", "b", "c"] as const;
 export type Benchmark = (typeof benchmarks)[number];
 
 export interface BenchOptions {

@@ -3,7 +3,7 @@ import { dayIn } from "../src/dates.ts";
 import { isDay } from "../src/days.ts";
 import { findMarketplace, type Marketplace, REGION_NAMES } from "../src/marketplaces.ts";
 
-export const USAGE =
+const USAGE =
   "deno task audit --reports DIR [--costs FILE] [--as-of YYYY-MM-DD] [--marketplace US]… " +
   "[--fetched-on YYYY-MM-DD] [--answers FILE] --out FILE [--format json|csv]";
 

@@ -12,7 +12,7 @@ export interface Migration {
 }
 
 /** The migrations of the control plane or of vaults, in order, cut at drizzle's break marks. */
-export async function readMigrations(plane: "control" | "vault"): Promise<Migration[]> {
+async function readMigrations(plane: "control" | "vault"): Promise<Migration[]> {
   const folder = join(projectRoot, "db/migrations", plane);
   const names: string[] = [];
   for await (const entry of Deno.readDir(folder)) {

@@ -5,13 +5,13 @@ import type { TenantTx } from "./tenant.ts";
 import type { VaultTx } from "./vault.ts";
 
 /** The schema of pg-boss. */
-export const QUEUE_SCHEMA = "jobs";
+const QUEUE_SCHEMA = "jobs";
 
 /**
  * The queues. `stately` lets one job of a vault run and one more wait; what is asked for twice is done
  * once. The keeper's queue is its own, since it alone may make and drop vaults.
  */
-export const queues = {
+const queues = {
   "vault.open": { policy: "stately" },
   "vault.destroy": { policy: "stately" },
   "sync": { policy: "stately" },

@@ -8,7 +8,7 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const ID = /^[0-9a-hjkmnp-tv-z]{10}$/;
 
 /** Crockford's base 32, lower case, ten characters: the form of every vault id. */
-export function isVaultId(id: string): boolean {
+function isVaultId(id: string): boolean {
   return ID.test(id);
 }
 

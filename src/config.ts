@@ -62,7 +62,7 @@ export function readKeeperConfig(env: Environment): KeeperConfig {
 }
 
 /** True for an address of this machine, where plain http and what `dev` offers are allowed. */
-export function isLocal(url: string): boolean {
+function isLocal(url: string): boolean {
   return LOCAL_HOSTS.includes(new URL(url).hostname);
 }
 

@@ -8,7 +8,7 @@
  * apostrophe in front, as OWASP's "CSV Injection" page advises; numbers are ours and stay numbers. Where
  * sheets cut at semicolons, a cell with one is quoted so that nothing in it begins another.
  */
-export function csvCell(value: string | number | null | undefined): string {
+function csvCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
   const safe = /^\s*[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;

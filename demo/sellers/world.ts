@@ -92,7 +92,7 @@ export function costOn(product: Product, day: Day): number {
 }
 
 /** What nobody could call too little: the dearest of the product's costs, or a little more. */
-export function fairAmount(world: World, product: Product, day: Day): number {
+function fairAmount(world: World, product: Product, day: Day): number {
   const dearest = Math.max(costOn(product, day), ...product.costs.map((cost) => cost.minor));
   return Math.ceil(dearest * (1 + world.random.next() * 0.06));
 }

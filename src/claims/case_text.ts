@@ -3,7 +3,7 @@ import { unitsText as many } from "../findings/rules/rule.ts";
 import { moneyText } from "../money.ts";
 
 /** Which wording a claim was written with; stored with it, so that a later one changes no old case. */
-export const CASE_TEXT_VERSION = "2026-11-23";
+const CASE_TEXT_VERSION = "2026-11-23";
 
 /** What a case says of one finding. */
 export interface CaseFact {

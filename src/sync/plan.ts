@@ -13,7 +13,7 @@ export interface PlannedReport {
   regional?: boolean;
 }
 
-export const HISTORY_MONTHS = 18;
+const HISTORY_MONTHS = 18;
 
 export const planned: readonly PlannedReport[] = [
   {

@@ -26,7 +26,7 @@ export async function listMembers(tx: TenantTx): Promise<Member[]> {
     .orderBy(asc(users.name), asc(users.id));
 }
 
-export async function getMember(tx: TenantTx, userId: string): Promise<Member> {
+async function getMember(tx: TenantTx, userId: string): Promise<Member> {
   const member = (await listMembers(tx)).find(({ id }) => id === userId);
   if (!member) throw new NotFound("There is no such member");
   return member;

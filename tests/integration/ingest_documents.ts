@@ -10,7 +10,7 @@ import {
 import { ingestUpload } from "../../src/sync/ingest.ts";
 
 /** The header of the API's ledger detail document. */
-export const LEDGER_HEADER = [
+const LEDGER_HEADER = [
   "Date",
   "FNSKU",
   "ASIN",

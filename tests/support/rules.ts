@@ -56,7 +56,7 @@ const WRITERS: Record<string, string[]> = {
   claimPayments: ["claims"],
 };
 
-export const LONGEST_FILE = 400;
+const LONGEST_FILE = 400;
 
 export const rules: Rule[] = [
   {

@@ -10,7 +10,7 @@ import { ClaimRow } from "./row.tsx";
 /** The desk's heaps: what to file, what waits for Amazon, and what came of it. */
 export type DeskHeap = "ready" | "waiting" | "paid" | "denied" | "closed";
 
-export const HEAP_NAMES: Record<DeskHeap, string> = {
+const HEAP_NAMES: Record<DeskHeap, string> = {
   ready: "To file",
   waiting: "Waiting for Amazon",
   paid: "Paid",

@@ -58,7 +58,7 @@ export function EvidenceRows({ rows }: { rows: EvidenceRow[] }) {
 }
 
 /** The first and last four digits tell two files apart; the whole stands in the title. */
-export function shortHash(sha256: string): string {
+function shortHash(sha256: string): string {
   return `${sha256.slice(0, 4)}…${sha256.slice(-4)}`;
 }
 
