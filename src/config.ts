@@ -12,7 +12,7 @@ const LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 const address = z.url({ protocol: /^https?$/ });
 const secret = z.string().min(1);
 
-/** What each process reads; the defaults are Amazon's real hosts (architecture.md, checked 2026-11-23). */
+/** What each process reads; the defaults are Amazon's real hosts (checked 2026-11-23). */
 const shared = {
   DATABASE_URL: secret,
   PUBLIC_URL: address.default("http://localhost:8000"),

@@ -1,5 +1,5 @@
 /**
- * What a user can bring about. `app.ts` turns each into its page or fragment; anything else is a bug
+ * What a user can bring about. `http/error_pages.tsx` makes each its page or part; anything else is a bug
  * and becomes a 500. Messages name the action, then the state, without a period, secret or person.
  */
 export class NotFound extends Error {

@@ -16,7 +16,7 @@ const CONSENT: Record<Region, string> = {
   fe: "https://sellercentral.amazon.co.jp/apps/authorize/consent",
 };
 
-/** Where he opens a case; no link fills one in beforehand (research of 2026-11-23). */
+/** Where he opens a case; no link fills one in beforehand (as found on 2026-11-23). */
 export const CASE_LOBBY: Record<Region, string> = {
   na: "https://sellercentral.amazon.com/cu/case-lobby",
   eu: "https://sellercentral-europe.amazon.com/cu/case-lobby",

@@ -39,7 +39,7 @@ const paymentFacts: Wording["facts"] = ({ key, eventDate }) => [
   ["Approval date", eventDate],
 ];
 
-/** Titles in the form of research.md §2.5 (case templates as found on 2026-11-23). */
+/** Titles in the form of case templates that sellers share, as found on 2026-11-23. */
 const wordings: Partial<Record<ClaimType, Wording>> = {
   warehouse_lost: {
     subject: ({ fnsku, asin }) => `Unreconciled misplaced FBA inventory: ${fnsku || asin}`,

@@ -84,7 +84,7 @@ export function claimDetailOf(
   };
 }
 
-/** What Amazon asks to see for each kind of case (research of 2026-11-23). */
+/** What Amazon asks to see for each kind of case (as found on 2026-11-23). */
 const EVIDENCE: Record<string, string[]> = {
   warehouse_lost: [
     "The ledger's reference id, in the text",

@@ -61,9 +61,9 @@ export interface AllocationLimits {
 }
 
 /**
- * The only place where units are spent: each credit once, in the order of rules.md ("Single
- * allocation"), on the oldest open unit that it may pay for. The result does not depend on the order
- * in which rows come in.
+ * The only place where units are spent: each credit once, by its date (of one day reimbursements first,
+ * then found rows, then disposals), on the oldest open unit that it may pay for. The result does not
+ * depend on the order in which rows come in.
  */
 export function allocate(
   losses: Iterable<Loss>,

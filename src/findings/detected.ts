@@ -62,7 +62,7 @@ export interface Detection {
   surplus: { reimbursementId: string; fnsku: string; reason: string; units: number }[];
 }
 
-/** The parts of a key in rules.md's order, joined; unique within a type. */
+/** The parts of a key in a fixed order, joined; unique within a type, and so never reordered. */
 export function keyText(key: FindingKey): string {
   const parts = [
     key.referenceId,

@@ -1,6 +1,6 @@
 /**
  * What is asked of Amazon for each vault, and how often. History is 18 months, which is as far as the
- * reports reach and as long as they may be kept (research of 2026-11-23; Amazon's Data Protection
+ * reports reach and as long as they may be kept (as found on 2026-11-23; Amazon's Data Protection
  * Policy). An overlap is asked for again because rows come late and their state columns change.
  */
 export interface PlannedReport {

@@ -8,7 +8,7 @@ export interface VaultFrame {
   freshness: { state: "fresh" | "late" | "failing" | "never"; at: string | null };
 }
 
-/** A report older than this many hours is late: the ledger is due every six (product.md). */
+/** A report older than this many hours is late: the ledger is due every six (`src/sync/plan.ts`). */
 const LATE_AFTER_HOURS = 12;
 
 /** Counts and freshness in one statement, for every page of the vault. */

@@ -7,7 +7,7 @@ import { record } from "../audit/record.ts";
 import { Conflict, NotFound } from "../errors.ts";
 import { getMarketplace } from "../marketplaces.ts";
 
-/** Vaults of each tier (product.md). */
+/** How many vaults each tier holds. */
 export const VAULTS_OF_TIER: Record<Tier, number> = { starter: 1, growth: 3, agency: 100 };
 
 /** Enters a new vault in the registry and asks the keeper to open it. Returns its id. */

@@ -14,8 +14,9 @@ import {
 import { claimTypes, findings } from "./findings.ts";
 
 /**
- * What the seller decided to ask for. Its states and their order are rules.md's; each step leaves its
- * stamp, and the checks below refuse a step that was skipped.
+ * What the seller decided to ask for: draft → approved → filed → answered → paid, short_paid or denied;
+ * before it is filed also withdrawn or expired. Each step leaves its stamp, and the checks below refuse a
+ * step that was skipped.
  */
 export const claims = pgTable("claims", {
   id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),

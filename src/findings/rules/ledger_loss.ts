@@ -35,7 +35,10 @@ export function ledgerCandidates(
   return [...candidates.values()];
 }
 
-/** What the row leaves open before anything is spent: rules.md, "Open units of a ledger loss". */
+/**
+ * What the row leaves open before anything is spent. Where it fills Unreconciled Quantity, Amazon has
+ * taken found units off already and no found row is spent on it again; of a disposal the cell says nothing.
+ */
 function lostRow(row: LedgerRow, kind: LossKind, confidence: "high" | "review"): LostRow {
   const stated = -row.quantity;
   const reconciles = kind !== "disposed" && row.unreconciled !== null;
