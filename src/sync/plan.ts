@@ -1,3 +1,5 @@
+import { addMonths } from "../days.ts";
+
 /**
  * What is asked of Amazon for each vault, and how often. History is 18 months, which is as far as the
  * reports reach and as long as they may be kept (as found on 2026-11-23; Amazon's Data Protection
@@ -50,8 +52,7 @@ export interface Window {
 
 /** The window of the next request: 18 months back at first, then from the cursor less the overlap. */
 export function nextWindow(plan: PlannedReport, coveredUntil: Date | null, now: Date): Window {
-  const oldest = new Date(now);
-  oldest.setUTCMonth(oldest.getUTCMonth() - HISTORY_MONTHS);
+  const oldest = new Date(addMonths(now.toISOString().slice(0, 10), -HISTORY_MONTHS));
   if (!coveredUntil) return { start: oldest, end: now };
   const start = new Date(coveredUntil.getTime() - plan.overlapDays * DAY);
   return { start: start < oldest ? oldest : start, end: now };
