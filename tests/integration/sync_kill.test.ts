@@ -4,6 +4,7 @@ import { syncVault } from "../../src/sync/job.ts";
 import { auditVault } from "../../src/findings/job.ts";
 import { openApp } from "../support/app.ts";
 import { castOf, connectVault } from "../support/cast.ts";
+import { mulberry32 } from "../support/chance.ts";
 import { fingerprint } from "../support/fingerprint.ts";
 
 /**
@@ -143,14 +144,4 @@ async function backendsGone(): Promise<void> {
     await new Promise((wake) => setTimeout(wake, 10));
   }
   throw new Error("a killed process's transaction is still there");
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
