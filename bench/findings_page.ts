@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { connect } from "../db/client.ts";
-import { projectRoot } from "../db/embedded.ts";
+import { freePort, projectRoot } from "../db/embedded.ts";
 import { joinTenant, startSession } from "../src/auth/accounts.ts";
 import { signAccessToken } from "../src/auth/tokens.ts";
 import { generateKeyFile, readKeys } from "../src/keys.ts";
@@ -132,11 +132,4 @@ async function untilAnswered<T>(work: () => Promise<T>): Promise<T> {
       await new Promise((wake) => setTimeout(wake, 100));
     }
   }
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
 }

@@ -210,7 +210,8 @@ async function must(done: Promise<Outcome>): Promise<void> {
   if (!success) throw new Error(`Postgres could not be set up: ${message}`);
 }
 
-function freePort(): number {
+/** A port of this machine that nothing listens on; taken soon, it stays ours. */
+export function freePort(): number {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   listener.close();

@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { afterAll } from "vitest";
 import { connect } from "../../db/client.ts";
+import { freePort } from "../../db/embedded.ts";
 import { createBoss } from "../../db/queue.ts";
 import { createSimulatedAmazon, type SimulatedAmazon } from "../../demo/amazon/app.ts";
 import { demoApplication } from "../../demo/amazon/demo_application.ts";
@@ -87,11 +88,4 @@ export async function openProduct(): Promise<Product> {
     }),
   );
   return { url, amazon, seller, db };
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "localhost", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
 }

@@ -166,10 +166,3 @@ async function processes(test: (pid: number) => boolean): Promise<number[]> {
 function hasEnded(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || /os error 3\b/.test(String(error));
 }
-
-export function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
-}

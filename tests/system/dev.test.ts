@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "../../db/embedded.ts";
 import {
   addPerson,
   copyProject,
-  freePort,
   launch,
   type Person,
   processesNaming,

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { BlobWriter, TextReader, ZipWriter } from "@zip.js/zip.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bootstrap, type Login, type OwnDatabase } from "../../db/bootstrap.ts";
-import { type EmbeddedPostgres, projectRoot, startEmbedded } from "../../db/embedded.ts";
+import { type EmbeddedPostgres, freePort, projectRoot, startEmbedded } from "../../db/embedded.ts";
 import { generateKeyFile } from "../../src/keys.ts";
 import { ledger } from "../integration/ingest_documents.ts";
-import { freePort, launch, type Running } from "../support/processes.ts";
+import { launch, type Running } from "../support/processes.ts";
 
 /** The three processes as they run for real: each by its task, with that task's permissions alone. */
 const port = freePort();
