@@ -10,4 +10,5 @@ $$;
 revoke all on schema public from public;
 grant all on schema public to sv_owner;
 grant usage on schema public to sv_tenant, sv_sys_sign_in, sv_sys_sign_up, sv_sys_session,
+  sv_sys_second_factor, sv_sys_password, sv_sys_invitation, sv_sys_limit, sv_sys_staff, sv_sys_expiry,
   sv_sys_schedule, sv_sys_rulebook, sv_keeper;

@@ -1,6 +1,7 @@
 import { PgBoss } from "pg-boss";
 import { sql as statement } from "drizzle-orm";
 import type postgres from "postgres";
+import type { SystemTx } from "./system.ts";
 import type { TenantTx } from "./tenant.ts";
 import type { VaultTx } from "./vault.ts";
 
@@ -16,13 +17,19 @@ const queues = {
   "vault.destroy": { policy: "stately" },
   "sync": { policy: "stately" },
   "audit": { policy: "stately" },
+  "mail": { policy: "standard", retryLimit: 12, retryDelay: 15 },
 } as const;
-export type Queue = keyof typeof queues;
+export type Queue = Exclude<keyof typeof queues, "mail">;
 
 /** What `control.enqueue` adds to every job. */
 export interface VaultJob {
   vaultId: string;
   tenantId: string;
+}
+
+/** Posts a sealed mail in the transaction of the act; the jobs process sends it. */
+export async function post(tx: TenantTx | SystemTx, sealed: string): Promise<void> {
+  await tx.execute(statement`select control.post(${JSON.stringify({ sealed })}::jsonb)`);
 }
 
 /** Files a job in the transaction of the act; the vault is the transaction's own, or the one named. */
@@ -58,11 +65,11 @@ export async function installQueues(owner: postgres.Sql): Promise<void> {
   await boss.start();
   for (const [name, options] of Object.entries(queues)) {
     await boss.createQueue(name, {
-      ...options,
       notify: true,
       retryLimit: 5,
       retryDelay: 10,
       retryBackoff: true,
+      ...options,
     });
   }
   await boss.stop({ graceful: false });

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { SystemTx } from "../../db/system.ts";
 import type { TenantTx } from "../../db/tenant.ts";
 import type { VaultTx } from "../../db/vault.ts";
 
@@ -7,7 +8,7 @@ import type { VaultTx } from "../../db/vault.ts";
  * the database knows from the transaction itself. `details` holds ids and figures, never a secret.
  */
 export async function record(
-  tx: VaultTx | TenantTx,
+  tx: VaultTx | TenantTx | SystemTx,
   action: string,
   details: Record<string, unknown> = {},
 ): Promise<void> {

@@ -1,2 +1,3 @@
 export * from "./tenants.ts";
+export * from "./identity.ts";
 export * from "./vaults.ts";

@@ -49,7 +49,8 @@ export const oauthStates = pgTable("oauth_states", {
 export const auditLog = pgTable("audit_log", {
   id: uuid().primaryKey().defaultRandom(),
   at: timestamp({ withTimezone: true }).notNull().defaultNow(),
-  tenantId: uuid("tenant_id").notNull(),
+  /** Null for acts outside every tenant: staff's, and whoever is not signed in yet. */
+  tenantId: uuid("tenant_id"),
   vaultId: text("vault_id"),
   actorId: uuid("actor_id"),
   action: text().notNull(),
