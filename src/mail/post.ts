@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { post } from "../../db/queue.ts";
 import type { SystemTx } from "../../db/system.ts";
 import type { TenantTx } from "../../db/tenant.ts";
 import type { KeyRing } from "../keys.ts";
@@ -10,6 +10,5 @@ import { type Mail, mailSchema } from "./mail.ts";
  * waits sealed, for its link may be good for a password: no table, backup or log of the database shows it.
  */
 export async function postMail(tx: TenantTx | SystemTx, ring: KeyRing, mail: Mail): Promise<void> {
-  const sealed = await seal(ring, "mail", JSON.stringify(mailSchema.parse(mail)));
-  await tx.execute(sql`select control.post(${JSON.stringify({ sealed })}::jsonb)`);
+  await post(tx, await seal(ring, "mail", JSON.stringify(mailSchema.parse(mail))));
 }

@@ -52,7 +52,9 @@ export function MailPage({ mail }: { mail: Mail }) {
             <p style={STYLES.brand}>SellerVault</p>
             <div class="sheet" style={STYLES.sheet}>
               <h1 style={STYLES.heading}>{heading}</h1>
-              {paragraphs.map((paragraph) => <p style={STYLES.paragraph}>{paragraph}</p>)}
+              {paragraphs.map((paragraph) => (
+                <p key={paragraph} style={STYLES.paragraph}>{paragraph}</p>
+              ))}
               {action && <Action {...action} />}
             </div>
             <p class="muted" style={STYLES.foot}>{foot}</p>

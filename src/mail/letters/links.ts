@@ -24,7 +24,8 @@ export function confirmSignUp(
       `If it was you, confirm the address within ${span(hours, "hour")}. The link works once.`,
     ],
     action: { label: "Confirm this address", url },
-    foot: "If you did not sign up, ignore this mail: an account whose address is not confirmed cannot be used.",
+    foot:
+      "If you did not sign up, ignore this mail: an account whose address is not confirmed cannot be used.",
   };
 }
 
