@@ -1,11 +1,24 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { authRoutes } from "./auth/routes.tsx";
+import { accountRoutes } from "./auth/account_routes.tsx";
+import { codeRoutes } from "./auth/code_routes.tsx";
+import { passkeyRoutes } from "./auth/passkey_routes.tsx";
+import { passkeySignInRoutes } from "./auth/passkey_sign_in_routes.tsx";
+import { passwordResetRoutes } from "./auth/password_reset_routes.tsx";
+import { passwordRoutes } from "./auth/password_routes.tsx";
+import { passwordRulesRoutes } from "./auth/password_rules_routes.tsx";
+import { realmOf } from "./auth/realm.ts";
+import { secondFactorRoutes } from "./auth/second_factor_routes.tsx";
+import { signInRoutes } from "./auth/sign_in_routes.tsx";
+import { signUpRoutes } from "./auth/sign_up_routes.tsx";
+import { wellKnownRoutes } from "./auth/well_known_routes.tsx";
 import { claimRoutes } from "./claims/routes.tsx";
+import { isLocal } from "./config.ts";
 import { callbackRoutes, connectionRoutes } from "./connections/routes.tsx";
 import { costRoutes, costsExport } from "./costs/routes.tsx";
 import { Invalid } from "./errors.ts";
 import { consideredRoutes, dashboardRoutes, findingRoutes } from "./findings/routes.tsx";
+import { demandAccess } from "./http/access.ts";
 import { assetRoutes } from "./http/assets.ts";
 import { csrf, STREAMED } from "./http/csrf.ts";
 import type { VaultEnv, Web, WebEnv } from "./http/env.ts";
@@ -15,7 +28,9 @@ import { requestLog } from "./http/request_log.ts";
 import { session, signedIn } from "./http/session.ts";
 import { vaultScope } from "./http/vault.ts";
 import { publicRoutes } from "./public/routes.tsx";
+import { staffRoutes } from "./staff/routes.tsx";
 import { syncRoutes, uploadRoutes } from "./sync/routes.tsx";
+import { invitationRoutes } from "./tenants/invitation_routes.tsx";
 import { memberRoutes } from "./tenants/routes.tsx";
 import { vaultRoutes } from "./vaults/routes.tsx";
 
@@ -30,6 +45,8 @@ export async function createApp(web: Web): Promise<Hono<WebEnv>> {
 
   app.use(async (c, next) => {
     c.set("web", web);
+    c.set("realm", realmOf(c.req.path));
+    c.set("person", null);
     c.set("session", null);
     c.set("csrf", "");
     await next();
@@ -38,16 +55,35 @@ export async function createApp(web: Web): Promise<Hono<WebEnv>> {
   app.route("/", await assetRoutes());
   app.use(limitBody, session, csrf);
 
-  // Public: whoever asks.
+  // Public: whoever asks. Sellers and staff come in by the same doors, each in their own realm.
   app.route("/", publicRoutes);
-  app.route("/", authRoutes);
+  app.route("/", wellKnownRoutes);
+  app.route("/", signUpRoutes);
+  for (const base of ["/", "/admin"]) {
+    app.route(base, signInRoutes);
+    app.route(base, codeRoutes);
+    app.route(base, passkeySignInRoutes);
+    app.route(base, passwordRulesRoutes);
+    app.route(base, passwordResetRoutes);
+    app.route(base, invitationRoutes);
+  }
+  if (web.dev) app.route("/dev", localOnly(web, web.dev.routes));
 
   // From here on one is signed in; a test walks the routes as nobody.
   app.use(signedIn);
+  for (const base of ["/account", "/admin/account"]) {
+    app.route(base, accountRoutes);
+    app.route(base, passwordRoutes);
+    app.route(base, secondFactorRoutes);
+    app.route(base, passkeyRoutes);
+  }
+  app.route("/admin", staffRoutes);
   app.route("/", callbackRoutes);
   app.route("/vaults", vaultRoutes);
   app.route("/members", memberRoutes);
   app.route("/v/:vault", insideVault());
+
+  demandAccess(app);
   return app;
 }
 
@@ -65,6 +101,14 @@ function insideVault(): Hono<VaultEnv> {
   vault.route("/uploads", uploadRoutes);
   vault.route("/connection", connectionRoutes);
   return vault;
+}
+
+/** What `dev` shows (mails, codes of the demo's people) exists on a developer's machine alone. */
+function localOnly(web: Web, routes: Hono<WebEnv>): Hono<WebEnv> {
+  if (!isLocal(web.config.PUBLIC_URL)) {
+    throw new Error("the demo's pages are for a PUBLIC_URL of this machine alone");
+  }
+  return routes;
 }
 
 /** Everything but uploads, which count as they stream in, is small. */

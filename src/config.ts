@@ -33,8 +33,15 @@ const webSchema = z.object({
   ...shared,
   ...amazon,
   PORT: z.coerce.number().int().min(0).max(65535).default(8000),
+  PROXY_SECRET: secret.min(32).optional(),
 });
-const jobsSchema = z.object({ ...shared, ...amazon });
+const jobsSchema = z.object({
+  ...shared,
+  ...amazon,
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }),
+  SMTP_CA: z.string().startsWith("-----BEGIN CERTIFICATE-----").optional(),
+  MAIL_FROM: z.email(),
+});
 const keeperSchema = z.object({
   DATABASE_KEEPER_URL: secret,
   KEY_FILE: z.string().min(1),
@@ -62,7 +69,7 @@ export function readKeeperConfig(env: Environment): KeeperConfig {
 }
 
 /** True for an address of this machine, where plain http and what `dev` offers are allowed. */
-function isLocal(url: string): boolean {
+export function isLocal(url: string): boolean {
   return LOCAL_HOSTS.includes(new URL(url).hostname);
 }
 

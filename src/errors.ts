@@ -40,3 +40,8 @@ export class TooMany extends Error {
 export class Unauthenticated extends Error {
   override name = "Unauthenticated";
 }
+
+/** A sensitive act, and the second factor was shown too long ago: the browser is sent to show it again. */
+export class ProofNeeded extends Error {
+  override name = "ProofNeeded";
+}

@@ -6,7 +6,15 @@ const page: PageContext = {
   nonce: "n0nce",
   csrf: "tok",
   title: "</title><script>alert(1)</script>",
-  user: { name: "Alice", email: "alice@example.com", role: "admin", tenantName: "Acme" },
+  base: "",
+  user: {
+    name: "Alice",
+    email: "alice@example.com",
+    role: "admin",
+    tenantName: "Acme",
+    companies: [],
+    passwordDaysLeft: null,
+  },
   vault: {
     id: "v1",
     name: "<b>Acme</b>",

@@ -35,19 +35,27 @@ function vaultItems(page: PageContext): NavItem[] {
   ];
 }
 
-const ACCOUNT: NavItem[] = [
+const COMPANY: NavItem[] = [
   { key: "vaults", href: "/vaults", label: "Vaults", icon: "vaults" },
   { key: "members", href: "/members", label: "Members", icon: "members" },
 ];
+const STAFF: NavItem[] = [{ key: "staff", href: "/admin", label: "Console", icon: "home" }];
 
-/** The vault's pages, then those of the account. */
+/** The vault's pages, then those of the company or of the staff, then one's own. */
 export function MainNav({ page }: { page: PageContext }) {
   const inVault = vaultItems(page);
+  const inRealm = page.user?.role === "staff" ? STAFF : COMPANY;
+  const own: NavItem = {
+    key: "account",
+    href: `${page.base}/account`,
+    label: "Your account",
+    icon: "person",
+  };
   return (
     <nav class="nav" aria-label="Main">
       {inVault.length > 0 && <NavList items={inVault} active={page.active} />}
-      <p class="nav-title">Account</p>
-      <NavList items={ACCOUNT} active={page.active} />
+      <p class="nav-title">{page.user?.tenantName}</p>
+      <NavList items={[...inRealm, own]} active={page.active} />
     </nav>
   );
 }

@@ -4,6 +4,8 @@ export interface PageContext {
   nonce: string;
   csrf: string;
   title: string;
+  /** What the addresses of this realm begin with: nothing for sellers, `/admin` for staff. */
+  base: "" | "/admin";
   user?: PageUser;
   vault?: PageVault;
   vaults?: { id: string; name: string }[];
@@ -17,8 +19,14 @@ export type Role = "admin" | "member" | "viewer";
 export interface PageUser {
   name: string;
   email: string;
-  role: Role;
+  role: Role | "staff";
   tenantName: string;
+  /** Absent for staff. */
+  tenantId?: string;
+  /** Where he may work; more than one and he can change over. */
+  companies: { id: string; name: string }[];
+  /** Days until his password is too old to sign in with; null while that is far off. */
+  passwordDaysLeft: number | null;
 }
 
 export interface PageVault {
@@ -48,4 +56,6 @@ export type NavKey =
   | "considered"
   | "costs"
   | "sync"
-  | "members";
+  | "members"
+  | "account"
+  | "staff";

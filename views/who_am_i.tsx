@@ -12,9 +12,9 @@ export function WhoAmI({ page }: { page: PageContext }) {
       <p>
         <strong>{user.name}</strong>
         <small>{user.tenantName}</small>
-        <small>{ROLE_NAMES[user.role]}</small>
+        <small>{user.role === "staff" ? "Staff" : ROLE_NAMES[user.role]}</small>
       </p>
-      <form method="post" action="/logout">
+      <form method="post" action={`${page.base}/logout`}>
         <CsrfField token={page.csrf} />
         <button type="submit" class="button button-quiet button-small">Sign out</button>
       </form>

@@ -1,37 +1,54 @@
 import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
+import { type SecondFactor, secondFactors } from "../../db/schema/control/mod.ts";
 import type { KeyRing } from "../keys.ts";
+import type { Realm } from "./realm.ts";
 
 /** Seconds that an access token lives; the page promises 15 minutes. */
 export const ACCESS_SECONDS = 15 * 60;
-/** Seconds that a session, and its refresh token, lives; the page promises 7 days. */
+/** Seconds that a session, and the family of its refresh tokens, lives; the page promises 7 days. */
 export const SESSION_SECONDS = 7 * 24 * 60 * 60;
 
 const ALGORITHM = "HS256";
 const TYPE = "at+jwt";
-const AUDIENCE = "sellervault-web";
-const claims = z.object({ sid: z.uuid() });
+const claims = z.object({ sid: z.uuid(), amr: z.array(z.enum(secondFactors)).length(1) });
 
-/** An access token (RFC 9068's `at+jwt`) that names the session row `sessionId`. */
+export interface TokenSubject {
+  realm: Realm;
+  userId: string;
+  sessionId: string;
+  secondFactor: SecondFactor;
+}
+
+/** For whom tokens are made, and when: a token of another product or realm, or of another time, is none. */
+export interface TokenWorld {
+  ring: KeyRing;
+  issuer: string;
+  now: Date;
+}
+
+/** An access token (RFC 9068's `at+jwt`) that names the session row and the second factor that opened it. */
 export async function signAccessToken(
-  ring: KeyRing,
-  { issuer, userId, sessionId }: { issuer: string; userId: string; sessionId: string },
+  { ring, issuer, now }: TokenWorld,
+  { realm, userId, sessionId, secondFactor }: TokenSubject,
 ): Promise<string> {
   const { kid, bytes } = ring.newest;
-  return await new SignJWT({ sid: sessionId })
+  const issuedAt = Math.floor(now.getTime() / 1000);
+  return await new SignJWT({ sid: sessionId, amr: [secondFactor] })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
     .setIssuer(issuer)
-    .setAudience(AUDIENCE)
+    .setAudience(realm.audience)
     .setSubject(userId)
-    .setIssuedAt()
-    .setExpirationTime(`${ACCESS_SECONDS} s`)
+    .setIssuedAt(issuedAt)
+    .setNotBefore(issuedAt)
+    .setExpirationTime(issuedAt + ACCESS_SECONDS)
     .sign(bytes);
 }
 
-/** The session that a token names, or null when the token is not ours, bent or too old. */
+/** The session that a token names, or null when the token is not ours, bent, too old or not yet good. */
 export async function readAccessToken(
-  ring: KeyRing,
-  { issuer, token }: { issuer: string; token: string },
+  { ring, issuer, now }: TokenWorld,
+  { realm, token }: { realm: Realm; token: string },
 ): Promise<string | null> {
   try {
     const keyOf = ({ kid }: { kid?: string }) => imported(ring.find(kid).bytes);
@@ -39,7 +56,9 @@ export async function readAccessToken(
       algorithms: [ALGORITHM],
       typ: TYPE,
       issuer,
-      audience: AUDIENCE,
+      audience: realm.audience,
+      currentDate: now,
+      requiredClaims: ["exp", "iat", "sub"],
     });
     return claims.parse(payload).sid;
   } catch {
@@ -62,8 +81,8 @@ function imported(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
 
 const keys = new WeakMap<Uint8Array, Promise<CryptoKey>>();
 
-/** A refresh token: 256 random bits, base64url. */
-export function newRefreshToken(): string {
+/** A token that means nothing by itself: 256 random bits, base64url. */
+export function newToken(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }

@@ -7,6 +7,7 @@ import { NextStep, type NextStepProps } from "../../views/claims/next_step.tsx";
 import type { VaultTx } from "../../db/vault.ts";
 import { CASE_LOBBY } from "../amazon/hosts.ts";
 import { Invalid } from "../errors.ts";
+import { allow } from "../http/access.ts";
 import type { VaultContext, VaultEnv } from "../http/env.ts";
 import { form, input, rowId, text } from "../http/input.ts";
 import { goTo, isHtmx, vaultPage } from "../http/respond.ts";
@@ -29,7 +30,7 @@ const deskQuery = z.object({
   page: z.coerce.number().int().min(1).max(100_000).catch(1).default(1),
 });
 
-claimRoutes.get("/", input("query", deskQuery), async (c) => {
+claimRoutes.get("/", allow("viewer"), input("query", deskQuery), async (c) => {
   const { state: heap, page } = c.req.valid("query");
   const { vault, session } = c.var;
   const today = todayOf(c);
@@ -63,7 +64,7 @@ claimRoutes.get("/", input("query", deskQuery), async (c) => {
   );
 });
 
-claimRoutes.get("/:id", input("param", param), async (c) => {
+claimRoutes.get("/:id", allow("viewer"), input("param", param), async (c) => {
   const { id } = c.req.valid("param");
   const { frame, claim, step } = await c.var.run(async (tx) => {
     const claim = await getClaim(tx, id);
@@ -74,6 +75,7 @@ claimRoutes.get("/:id", input("param", param), async (c) => {
 
 claimRoutes.post(
   "/:id/filing",
+  allow("member"),
   input("param", param),
   input("form", form({ caseId: text(100) })),
   async (c) => {
@@ -103,6 +105,7 @@ claimRoutes.post(
 
 claimRoutes.post(
   "/:id/answer",
+  allow("member"),
   input("param", param),
   input(
     "form",
@@ -126,15 +129,21 @@ claimRoutes.post(
   },
 );
 
-claimRoutes.post("/:id/withdrawal", input("param", param), input("form", form({})), async (c) => {
-  const { id } = c.req.valid("param");
-  const asOf = todayOf(c);
-  await c.var.run((tx) => withdrawClaim(tx, { id, actor: c.var.session.user.id, asOf }));
-  return goTo(c, `/v/${c.var.vault.id}/claims`, {
-    kind: "done",
-    text: "Withdrawn: its findings are open again",
-  });
-});
+claimRoutes.post(
+  "/:id/withdrawal",
+  allow("member"),
+  input("param", param),
+  input("form", form({})),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const asOf = todayOf(c);
+    await c.var.run((tx) => withdrawClaim(tx, { id, actor: c.var.session.user.id, asOf }));
+    return goTo(c, `/v/${c.var.vault.id}/claims`, {
+      kind: "done",
+      text: "Withdrawn: its findings are open again",
+    });
+  },
+);
 
 type Step = Omit<NextStepProps, "csrf" | "nonce">;
 

@@ -5,7 +5,7 @@ import { inTenant, type TenantTx } from "../../db/tenant.ts";
 import { enqueue } from "../../db/queue.ts";
 import type { Lwa } from "../amazon/lwa.ts";
 import { record } from "../audit/record.ts";
-import { hashToken, newRefreshToken } from "../auth/tokens.ts";
+import { hashToken, newToken } from "../auth/tokens.ts";
 import { Conflict, Forbidden, NotFound } from "../errors.ts";
 import type { DataKeys } from "../vaults/data_keys.ts";
 
@@ -21,7 +21,7 @@ export async function beginConsent(
   { tenantId, sessionId, vaultId }: { tenantId: string; sessionId: string; vaultId: string },
 ): Promise<string> {
   await tx.delete(oauthStates).where(lte(oauthStates.expiresAt, sql`now()`));
-  const state = newRefreshToken();
+  const state = newToken();
   await tx.insert(oauthStates).values({
     stateHash: await hashToken(state),
     tenantId,

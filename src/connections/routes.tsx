@@ -3,36 +3,46 @@ import { z } from "zod";
 import { CALLBACK_PATH } from "../amazon/lwa.ts";
 import { AmazonError } from "../amazon/errors.ts";
 import { Conflict, Forbidden, Invalid, NotFound } from "../errors.ts";
+import { allow } from "../http/access.ts";
 import type { TenantContext, TenantEnv, VaultEnv } from "../http/env.ts";
 import { form, input } from "../http/input.ts";
 import { goTo } from "../http/respond.ts";
-import { requireRole } from "../http/vault.ts";
 import { disconnect } from "./connections.ts";
 import { beginConsent, finishConsent, refuseConsent } from "./consent.ts";
 
 /** Below `/v/:vault/connection`: only admins give Amazon's leave and take it back. */
 export const connectionRoutes = new Hono<VaultEnv>();
 
-connectionRoutes.post("/", requireRole("admin"), input("form", form({})), async (c) => {
-  const { web, vault, session } = c.var;
-  const lwa = demandLwa(web.lwa);
-  if (vault.state !== "open") {
-    throw new Conflict("Cannot connect this account yet: its vault is being made");
-  }
-  const who = { tenantId: session.tenant.id, sessionId: session.sessionId, vaultId: vault.id };
-  const state = await c.var.inTenant((tx) => beginConsent(tx, who));
-  return c.redirect(lwa.consentUrl(vault.region, state), 303);
-});
+connectionRoutes.post(
+  "/",
+  allow("admin", { sensitive: true }),
+  input("form", form({})),
+  async (c) => {
+    const { web, vault, session } = c.var;
+    const lwa = demandLwa(web.lwa);
+    if (vault.state !== "open") {
+      throw new Conflict("Cannot connect this account yet: its vault is being made");
+    }
+    const who = { tenantId: session.tenant.id, sessionId: session.sessionId, vaultId: vault.id };
+    const state = await c.var.inTenant((tx) => beginConsent(tx, who));
+    return c.redirect(lwa.consentUrl(vault.region, state), 303);
+  },
+);
 
-connectionRoutes.post("/delete", requireRole("admin"), input("form", form({})), async (c) => {
-  const { vault } = c.var;
-  await c.var.inTenant((tx) => disconnect(tx, vault.id));
-  return goTo(c, `/v/${vault.id}/sync`, {
-    kind: "done",
-    text:
-      "Disconnected: the token is destroyed. In Seller Central, under Apps and Services, Manage Your Apps, you can also take the leave back on Amazon's side",
-  });
-});
+connectionRoutes.post(
+  "/delete",
+  allow("admin", { sensitive: true }),
+  input("form", form({})),
+  async (c) => {
+    const { vault } = c.var;
+    await c.var.inTenant((tx) => disconnect(tx, vault.id));
+    return goTo(c, `/v/${vault.id}/sync`, {
+      kind: "done",
+      text:
+        "Disconnected: the token is destroyed. In Seller Central, under Apps and Services, Manage Your Apps, you can also take the leave back on Amazon's side",
+    });
+  },
+);
 
 /** Amazon sends the seller back here. The page's address holds a code: it is left at once and told to no one. */
 export const callbackRoutes = new Hono<TenantEnv>();
@@ -48,7 +58,7 @@ callbackRoutes.use(CALLBACK_PATH, async (c, next) => {
   await next();
 });
 
-callbackRoutes.get(CALLBACK_PATH, requireRole("admin"), input("query", callback), async (c) => {
+callbackRoutes.get(CALLBACK_PATH, allow("admin"), input("query", callback), async (c) => {
   const { state, spapi_oauth_code: code, selling_partner_id: sellingPartnerId } = c.req.valid(
     "query",
   );

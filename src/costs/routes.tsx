@@ -7,6 +7,7 @@ import { formatCount } from "../../views/parts/count.ts";
 import { FlashRegion } from "../../views/parts/flash.tsx";
 import { record } from "../audit/record.ts";
 import { dayIn } from "../dates.ts";
+import { allow } from "../http/access.ts";
 import type { VaultContext, VaultEnv } from "../http/env.ts";
 import { form, input, text } from "../http/input.ts";
 import { changed, isHtmx, vaultPage } from "../http/respond.ts";
@@ -19,10 +20,15 @@ import { readCost } from "./parse_costs.ts";
 /** `/v/:vault/costs`: what units cost the seller. */
 export const costRoutes = new Hono<VaultEnv>();
 
-costRoutes.get("/", input("query", z.object({ sku: text(250).optional() })), (c) => {
-  const { sku } = c.req.valid("query");
-  return show(c, sku ? { typed: { sku } } : {});
-});
+costRoutes.get(
+  "/",
+  allow("viewer"),
+  input("query", z.object({ sku: text(250).optional() })),
+  (c) => {
+    const { sku } = c.req.valid("query");
+    return show(c, sku ? { typed: { sku } } : {});
+  },
+);
 
 const costForm = form({
   sku: text(250),
@@ -31,7 +37,7 @@ const costForm = form({
   effective_from: text(10),
 });
 
-costRoutes.post("/", input("form", costForm), async (c) => {
+costRoutes.post("/", allow("member"), input("form", costForm), async (c) => {
   const { sku, cost, currency, effective_from } = c.req.valid("form");
   const typed = { sku, cost, currency, effective_from };
   const line = readCost({ sku, cost, currency, effectiveFrom: effective_from });
@@ -51,6 +57,7 @@ costRoutes.post("/", input("form", costForm), async (c) => {
 
 costRoutes.post(
   "/import",
+  allow("member"),
   input("form", z.object({ file: z.instanceof(File), _csrf: z.string() })),
   async (c) => {
     const content = await c.req.valid("form").file.text();
@@ -92,7 +99,7 @@ const SHOWN_PROBLEMS = 20;
 /** `/v/:vault/costs.csv`: everything, in the form that the import takes. */
 export const costsExport = new Hono<VaultEnv>();
 
-costsExport.get("/", async (c) => {
+costsExport.get("/", allow("viewer"), async (c) => {
   const lines = await c.var.run(async (tx) => {
     const parts: string[] = [];
     for await (const part of exportCosts(tx)) parts.push(part);

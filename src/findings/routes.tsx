@@ -17,6 +17,7 @@ import { DashboardPage } from "../../views/vaults/dashboard_page.tsx";
 import { claimFindings } from "../claims/approve.ts";
 import { allowConsent } from "../connections/allow_consent.ts";
 import { Invalid } from "../errors.ts";
+import { allow } from "../http/access.ts";
 import type { VaultContext, VaultEnv } from "../http/env.ts";
 import { form, input, rowId, text } from "../http/input.ts";
 import { changed, goTo, isHtmx, vaultPage } from "../http/respond.ts";
@@ -66,12 +67,12 @@ const rowForm = form({
 /** `/v/:vault/findings`: the working list, one finding, and what is decided about it. */
 export const findingRoutes = new Hono<VaultEnv>();
 
-findingRoutes.get("/", input("query", findingsQuery), async (c) => {
+findingRoutes.get("/", allow("viewer"), input("query", findingsQuery), async (c) => {
   const query = c.req.valid("query");
   return await show(c, queryOf(query), { elsewhere: !query.state && !!query.q });
 });
 
-findingRoutes.get("/:id", input("param", param), async (c) => {
+findingRoutes.get("/:id", allow("viewer"), input("param", param), async (c) => {
   const { vault, session, web } = c.var;
   const { id } = c.req.valid("param");
   const { frame, finding } = await c.var.run(async (tx) => ({
@@ -91,63 +92,81 @@ findingRoutes.get("/:id", input("param", param), async (c) => {
   );
 });
 
-findingRoutes.post("/:id/claim", input("param", param), input("form", rowForm), async (c) => {
-  const { id } = c.req.valid("param");
-  const actor = c.var.session.user.id;
-  const asOf = todayOf(c);
-  const finding = await c.var.run(async (tx) => {
-    await claimFindings(tx, { ids: [id], actor, asOf });
-    const finding = await getFinding(tx, id, asOf);
-    await tellCounts(c, tx, { from: "open", to: finding.state });
-    return finding;
-  });
-  const at = `/v/${c.var.vault.id}`;
-  return changed(
-    c,
-    rowOf(c, finding),
-    finding.claimId ? `${at}/claims/${finding.claimId}` : `${at}/findings`,
-    "Approved: it waits at the filing desk",
-  );
-});
+findingRoutes.post(
+  "/:id/claim",
+  allow("member"),
+  input("param", param),
+  input("form", rowForm),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const actor = c.var.session.user.id;
+    const asOf = todayOf(c);
+    const finding = await c.var.run(async (tx) => {
+      await claimFindings(tx, { ids: [id], actor, asOf });
+      const finding = await getFinding(tx, id, asOf);
+      await tellCounts(c, tx, { from: "open", to: finding.state });
+      return finding;
+    });
+    const at = `/v/${c.var.vault.id}`;
+    return changed(
+      c,
+      rowOf(c, finding),
+      finding.claimId ? `${at}/claims/${finding.claimId}` : `${at}/findings`,
+      "Approved: it waits at the filing desk",
+    );
+  },
+);
 
-findingRoutes.post("/:id/dismissal", input("param", param), input("form", rowForm), async (c) => {
-  const { id } = c.req.valid("param");
-  const { reason } = c.req.valid("form");
-  const asOf = todayOf(c);
-  const finding = await c.var.run(async (tx) => {
-    await dismissFinding(tx, { id, actor: c.var.session.user.id, reason: reason || NO_REASON });
-    const finding = await getFinding(tx, id, asOf);
-    await tellCounts(c, tx, { from: "open", to: finding.state });
-    return finding;
-  });
-  return changed(
-    c,
-    rowOf(c, finding),
-    `/v/${c.var.vault.id}/findings`,
-    "Dismissed: it opens again if its units grow",
-  );
-});
+findingRoutes.post(
+  "/:id/dismissal",
+  allow("member"),
+  input("param", param),
+  input("form", rowForm),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const { reason } = c.req.valid("form");
+    const asOf = todayOf(c);
+    const finding = await c.var.run(async (tx) => {
+      await dismissFinding(tx, { id, actor: c.var.session.user.id, reason: reason || NO_REASON });
+      const finding = await getFinding(tx, id, asOf);
+      await tellCounts(c, tx, { from: "open", to: finding.state });
+      return finding;
+    });
+    return changed(
+      c,
+      rowOf(c, finding),
+      `/v/${c.var.vault.id}/findings`,
+      "Dismissed: it opens again if its units grow",
+    );
+  },
+);
 
 const NO_REASON = "no reason given";
 
-findingRoutes.post("/:id/reopening", input("param", param), input("form", rowForm), async (c) => {
-  const { id } = c.req.valid("param");
-  const asOf = todayOf(c);
-  const finding = await c.var.run(async (tx) => {
-    await reopenFinding(tx, { id, actor: c.var.session.user.id, asOf });
-    const finding = await getFinding(tx, id, asOf);
-    await tellCounts(c, tx, { from: "dismissed", to: finding.state });
-    return finding;
-  });
-  return changed(
-    c,
-    rowOf(c, finding),
-    `/v/${c.var.vault.id}/findings/${id}`,
-    finding.state === "expired"
-      ? "The dismissal is taken back; its window is over by now"
-      : "The dismissal is taken back",
-  );
-});
+findingRoutes.post(
+  "/:id/reopening",
+  allow("member"),
+  input("param", param),
+  input("form", rowForm),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const asOf = todayOf(c);
+    const finding = await c.var.run(async (tx) => {
+      await reopenFinding(tx, { id, actor: c.var.session.user.id, asOf });
+      const finding = await getFinding(tx, id, asOf);
+      await tellCounts(c, tx, { from: "dismissed", to: finding.state });
+      return finding;
+    });
+    return changed(
+      c,
+      rowOf(c, finding),
+      `/v/${c.var.vault.id}/findings/${id}`,
+      finding.state === "expired"
+        ? "The dismissal is taken back; its window is over by now"
+        : "The dismissal is taken back",
+    );
+  },
+);
 
 /** A row answers alone: the counts beside it follow in a header that `static/app.js` reads. */
 async function tellCounts(
@@ -162,6 +181,7 @@ async function tellCounts(
 
 findingRoutes.post(
   "/bulk",
+  allow("member"),
   input("form", form({ ids, act: z.enum(["claim", "dismissal"]) })),
   async (c) => {
     const { ids, act } = c.req.valid("form");
@@ -266,28 +286,33 @@ function rowOf(c: VaultContext, finding: ListedFinding) {
 /** `/v/:vault/considered`: why there is no claim. */
 export const consideredRoutes = new Hono<VaultEnv>();
 
-consideredRoutes.get("/", input("query", z.object({ q: text(200).default("") })), async (c) => {
-  const { q } = c.req.valid("query");
-  const { frame, found } = await c.var.run(async (tx) => ({
-    frame: await vaultFrame(tx),
-    found: await findConsidered(tx, { q }),
-  }));
-  const list = {
-    q,
-    more: found.more,
-    items: found.items.map(({ type, key, keyParts, title, date, units, explanation }) => ({
-      type,
-      key: keyParts.reimbursementId ?? keyParts.fnsku ?? keyParts.removalOrderId ?? key,
-      product: title,
-      date,
-      units,
-      reason: reasonOf(explanation),
-    })),
-  };
-  if (isHtmx(c)) return c.html(<ConsideredList {...list} />);
-  const page = vaultPage(c, frame, "Why there is no claim", "considered");
-  return c.html(<ConsideredPage {...list} page={page} vaultId={c.var.vault.id} />);
-});
+consideredRoutes.get(
+  "/",
+  allow("viewer"),
+  input("query", z.object({ q: text(200).default("") })),
+  async (c) => {
+    const { q } = c.req.valid("query");
+    const { frame, found } = await c.var.run(async (tx) => ({
+      frame: await vaultFrame(tx),
+      found: await findConsidered(tx, { q }),
+    }));
+    const list = {
+      q,
+      more: found.more,
+      items: found.items.map(({ type, key, keyParts, title, date, units, explanation }) => ({
+        type,
+        key: keyParts.reimbursementId ?? keyParts.fnsku ?? keyParts.removalOrderId ?? key,
+        product: title,
+        date,
+        units,
+        reason: reasonOf(explanation),
+      })),
+    };
+    if (isHtmx(c)) return c.html(<ConsideredList {...list} />);
+    const page = vaultPage(c, frame, "Why there is no claim", "considered");
+    return c.html(<ConsideredPage {...list} page={page} vaultId={c.var.vault.id} />);
+  },
+);
 
 /** A sentence for the page; what two rows of one reimbursement say alike is said once. */
 function reasonOf(explanation: string): string {
@@ -298,7 +323,7 @@ function reasonOf(explanation: string): string {
 /** `/v/:vault`: the dashboard. */
 export const dashboardRoutes = new Hono<VaultEnv>();
 
-dashboardRoutes.get("/", async (c) => {
+dashboardRoutes.get("/", allow("viewer"), async (c) => {
   const { vault, session } = c.var;
   if (vault.state === "requested") {
     return goTo(c, "/vaults", {

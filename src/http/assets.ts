@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Hono } from "hono";
 import { projectRoot } from "../../db/embedded.ts";
 import { OWN_ASSETS, PACKAGE_ASSETS } from "../../views/assets.ts";
+import { allow } from "./access.ts";
 import type { WebEnv } from "./env.ts";
 
 const TYPES: Record<string, string> = {
@@ -28,7 +29,7 @@ export async function assetRoutes(): Promise<Hono<WebEnv>> {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
     const etag = `"${digest.toHex().slice(0, 32)}"`;
     const type = TYPES[path.split(".").at(-1)!]!;
-    routes.get(path, (c) => {
+    routes.get(path, allow("anyone"), (c) => {
       c.header("ETag", etag);
       c.header("Cache-Control", "public, max-age=3600, must-revalidate");
       if (c.req.header("If-None-Match") === etag) return c.body(null, 304);

@@ -19,7 +19,7 @@ export const STREAMED = /^\/v\/[^/]+\/uploads$/;
  */
 export const csrf = createMiddleware<WebEnv>(async (c, next) => {
   const ring = c.var.web.keys.signing;
-  const owner = c.var.session?.sessionId ?? "";
+  const owner = c.var.person?.sessionId ?? "";
   const known = readCookie(c, "csrf");
   const valid = known !== undefined && isOurs(ring, owner, known);
 

@@ -3,13 +3,22 @@ import { HTTPException } from "hono/http-exception";
 import { ErrorFragment, ErrorPage, type ErrorStatus } from "../../views/errors/error_page.tsx";
 import { CALLBACK_PATH } from "../amazon/lwa.ts";
 import { describeError } from "../error_log.ts";
-import { Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated } from "../errors.ts";
-import type { AnyContext, AnyTenantContext, WebEnv } from "./env.ts";
-import { isHtmx, publicPage, tenantPage } from "./respond.ts";
+import {
+  Conflict,
+  Forbidden,
+  Invalid,
+  NotFound,
+  ProofNeeded,
+  TooMany,
+  Unauthenticated,
+} from "../errors.ts";
+import type { AnyContext, AnyPersonContext, WebEnv } from "./env.ts";
+import { goTo, isHtmx, personPage, publicPage } from "./respond.ts";
 
 /** Turns what a user can bring about into its page; anything else is a bug, logged whole, shown as 500. */
 export const onError: ErrorHandler<WebEnv> = (error, c) => {
   if (error instanceof Unauthenticated) return toSignIn(c);
+  if (error instanceof ProofNeeded) return toProof(c, error.message);
   const known = statusOf(error);
   if (known === null) {
     console.error(JSON.stringify({ request: c.var.requestId, error: describeError(error) }));
@@ -38,7 +47,7 @@ function answer(c: AnyContext, status: ErrorStatus, error?: Error): Response | P
     c.header("HX-Reswap", "outerHTML");
     return c.html(<ErrorFragment status={status} message={message} />, status);
   }
-  const page = isSignedIn(c) ? tenantPage(c, "Error") : publicPage(c, "Error");
+  const page = isSignedIn(c) ? personPage(c, "Error") : publicPage(c, "Error");
   return c.html(
     <ErrorPage
       page={page}
@@ -52,24 +61,42 @@ function answer(c: AnyContext, status: ErrorStatus, error?: Error): Response | P
 }
 
 /** An error can come up before the session was looked for, and after. */
-function isSignedIn(c: AnyContext): c is AnyTenantContext {
-  return c.var.session !== null;
+function isSignedIn(c: AnyContext): c is AnyPersonContext {
+  return c.var.person !== null;
 }
 
 /** Nobody is signed in: to the sign-in page, and back afterwards when it was a page that was asked for. */
 function toSignIn(c: AnyContext): Response {
+  const signIn = `${c.var.realm.base}/login`;
   if (isHtmx(c)) {
-    c.header("HX-Redirect", "/login");
+    c.header("HX-Redirect", signIn);
     return c.body(null, 204);
   }
   const { pathname, search } = new URL(c.req.url);
   if (pathname === CALLBACK_PATH) {
     // Its query holds a code of Amazon's, which goes into no other address and to no other site.
     c.header("Referrer-Policy", "no-referrer");
-    return c.redirect("/login", 303);
+    return c.redirect(signIn, 303);
   }
   const back = c.req.method === "GET" && pathname !== "/"
     ? `?next=${encodeURIComponent(pathname + search)}`
     : "";
-  return c.redirect(`/login${back}`, 303);
+  return c.redirect(`${signIn}${back}`, 303);
+}
+
+/** To the page that asks for the second factor again; afterwards to the page that asked, or that held the form. */
+function toProof(c: AnyContext, text: string): Response {
+  const { pathname, search } = new URL(c.req.url);
+  const back = c.req.method === "GET" ? pathname + search : formPage(c);
+  const { base } = c.var.realm;
+  return goTo(c, `${base}/account/proof?next=${encodeURIComponent(back)}`, {
+    kind: "notice",
+    text,
+  });
+}
+
+function formPage(c: AnyContext): string {
+  const referrer = URL.parse(c.req.header("Referer") ?? "");
+  const ours = referrer?.origin === new URL(c.var.web.config.PUBLIC_URL).origin;
+  return ours ? referrer.pathname + referrer.search : c.var.realm.home;
 }

@@ -17,6 +17,6 @@ export const requestLog = createMiddleware<WebEnv>(async (c, next) => {
     status: c.res.status,
     ms: Math.round(performance.now() - started),
     tenant: c.var.session?.tenant.id,
-    user: c.var.session?.user.id,
+    user: c.var.person?.user.id,
   });
 });

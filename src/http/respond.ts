@@ -2,7 +2,8 @@ import type { Child } from "hono/jsx";
 import type { FlashMessage, NavKey, PageContext } from "../../views/page.ts";
 import type { VaultFrame } from "../vaults/frame.ts";
 import { dropCookie, readCookie, writeCookie } from "./cookies.ts";
-import type { AnyContext, AnyTenantContext, AnyVaultContext } from "./env.ts";
+import { passwordDaysLeft } from "../auth/password_age.ts";
+import type { AnyContext, AnyPersonContext, AnyTenantContext, AnyVaultContext } from "./env.ts";
 
 /** Whether htmx asks: it gets the part, a plain browser the page. */
 export function isHtmx(c: Pick<AnyContext, "req">): boolean {
@@ -11,23 +12,33 @@ export function isHtmx(c: Pick<AnyContext, "req">): boolean {
 
 /** What a page is told when nobody need be signed in. */
 export function publicPage(c: AnyContext, title: string): PageContext {
-  return { nonce: c.var.nonce, csrf: c.var.csrf, title, flash: takeFlash(c) };
+  const { nonce, csrf, realm } = c.var;
+  return { nonce, csrf, title, base: realm.base, flash: takeFlash(c) };
+}
+
+/** What a page is told of whoever is signed in, in either realm. */
+export function personPage(c: AnyPersonContext, title: string, active?: NavKey): PageContext {
+  const { person, session, realm, web } = c.var;
+  return {
+    ...publicPage(c, title),
+    user: {
+      name: person.user.name,
+      email: person.user.email,
+      role: session?.role ?? "staff",
+      tenantName: session?.tenant.name ?? "Staff",
+      tenantId: session?.tenant.id,
+      companies: session?.companies ?? [],
+      passwordDaysLeft: passwordDaysLeft(person.passwordChangedAt, web.now()),
+    },
+    vaults: session?.vaults.map(({ id, name }) => ({ id, name })),
+    base: realm.base,
+    active,
+  };
 }
 
 /** What a page of the tenant is told. */
 export function tenantPage(c: AnyTenantContext, title: string, active?: NavKey): PageContext {
-  const { session } = c.var;
-  return {
-    ...publicPage(c, title),
-    user: {
-      name: session.user.name,
-      email: session.user.email,
-      role: session.role,
-      tenantName: session.tenant.name,
-    },
-    vaults: session.vaults.map(({ id, name }) => ({ id, name })),
-    active,
-  };
+  return personPage(c, title, active);
 }
 
 /** What a page of a vault is told. */

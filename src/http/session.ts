@@ -1,52 +1,77 @@
 import { createMiddleware } from "hono/factory";
 import { inTenant } from "../../db/tenant.ts";
 import { Unauthenticated } from "../errors.ts";
-import { findSession, type SignedIn } from "../auth/sessions.ts";
+import { type Renewal, renewSession } from "../auth/refresh.ts";
+import {
+  findSession,
+  findStaffSession,
+  type Person,
+  type StartedSession,
+} from "../auth/sessions.ts";
 import {
   ACCESS_SECONDS,
   readAccessToken,
   SESSION_SECONDS,
   signAccessToken,
+  type TokenWorld,
 } from "../auth/tokens.ts";
-import type { StartedSession } from "../auth/accounts.ts";
 import { dropCookie, readCookie, writeCookie } from "./cookies.ts";
-import type { TenantEnv, WebContext, WebEnv } from "./env.ts";
+import type { WebContext, WebEnv } from "./env.ts";
+import { provenanceOf } from "./provenance.ts";
 
-/** Finds out who asks: the access token's session, or the refresh token's when that one is over. */
+/**
+ * Finds out who asks: the access token's session or, when that token is over, that of the refresh token,
+ * which is exchanged for the next one. A page renews itself silently, a part that htmx asks for as well.
+ */
 export const session = createMiddleware<WebEnv>(async (c, next) => {
-  c.set("session", await sessionOf(c));
+  const sessionId = await accessSession(c) ?? await renewedSession(c);
+  const person = sessionId ? await findPerson(c, sessionId) : null;
+  c.set("person", person);
   await next();
 });
 
-/** The line in `app.ts` below which nobody passes who is not signed in. */
-export const signedIn = createMiddleware<TenantEnv>(async (c, next) => {
-  const { session, web, requestId } = c.var;
-  if (!session) throw new Unauthenticated("Nobody is signed in");
-  c.set(
-    "inTenant",
-    (work) =>
-      inTenant(web.db, { tenantId: session.tenant.id, userId: session.user.id, requestId }, work),
-  );
-  await next();
-});
-
-async function sessionOf(c: WebContext): Promise<SignedIn | null> {
-  const { db, keys, config } = c.var.web;
-  const token = readCookie(c, "access");
-  const sessionId = token &&
-    await readAccessToken(keys.signing, { issuer: config.PUBLIC_URL, token });
-  if (sessionId) return await findSession(db, { sessionId });
-
-  const refreshToken = readCookie(c, "refresh");
-  if (!refreshToken) return null;
-  const found = await findSession(db, { refreshToken });
-  if (found) await giveAccess(c, found.user.id, found.sessionId);
+async function findPerson(c: WebContext, sessionId: string): Promise<Person | null> {
+  const { web, realm, requestId } = c.var;
+  if (realm.name === "staff") return await findStaffSession(web, sessionId);
+  const found = await findSession(web, sessionId);
+  if (!found) return null;
+  const who = { tenantId: found.tenant.id, userId: found.user.id, requestId };
+  c.set("session", found);
+  c.set("inTenant", (work) => inTenant(web.db, who, work));
   return found;
 }
 
-/** Hands a browser the two tokens of a session that has just started. */
+/** The line in `app.ts` below which nobody passes who is not signed in. */
+export const signedIn = createMiddleware<WebEnv>(async (c, next) => {
+  if (!c.var.person) throw new Unauthenticated("Nobody is signed in");
+  await next();
+});
+
+async function accessSession(c: WebContext): Promise<string | null> {
+  const token = readCookie(c, "access");
+  if (!token) return null;
+  return await readAccessToken(tokenWorld(c), { realm: c.var.realm, token });
+}
+
+async function renewedSession(c: WebContext): Promise<string | null> {
+  const refreshToken = readCookie(c, "refresh");
+  if (!refreshToken) return null;
+  const { web, realm } = c.var;
+  const from = provenanceOf(c);
+  const renewal: Renewal = await renewSession(web, { refreshToken, realm: realm.name, from });
+  if (renewal.outcome === "renewed") {
+    await giveTokens(c, renewal);
+    return renewal.sessionId;
+  }
+  takeTokens(c);
+  return null;
+}
+
+/** Hands a browser the two tokens of a session that was just started or renewed. */
 export async function giveTokens(c: WebContext, started: StartedSession): Promise<void> {
-  await giveAccess(c, started.userId, started.sessionId);
+  const { realm } = c.var;
+  const token = await signAccessToken(tokenWorld(c), { realm, ...started });
+  writeCookie(c, "access", token, ACCESS_SECONDS);
   writeCookie(c, "refresh", started.refreshToken, SESSION_SECONDS);
 }
 
@@ -56,12 +81,7 @@ export function takeTokens(c: WebContext): void {
   dropCookie(c, "csrf");
 }
 
-async function giveAccess(c: WebContext, userId: string, sessionId: string): Promise<void> {
-  const { keys, config } = c.var.web;
-  const token = await signAccessToken(keys.signing, {
-    issuer: config.PUBLIC_URL,
-    userId,
-    sessionId,
-  });
-  writeCookie(c, "access", token, ACCESS_SECONDS);
+function tokenWorld(c: WebContext): TokenWorld {
+  const { keys, config, now } = c.var.web;
+  return { ring: keys.signing, issuer: config.PUBLIC_URL, now: now() };
 }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { LandingPage } from "../../views/public/landing_page.tsx";
+import { allow } from "../http/access.ts";
 import type { WebEnv } from "../http/env.ts";
 import { publicPage } from "../http/respond.ts";
 
@@ -8,6 +9,7 @@ export const publicRoutes = new Hono<WebEnv>();
 
 publicRoutes.get(
   "/",
+  allow("anyone"),
   (c) =>
     c.var.session
       ? c.redirect("/vaults", 303)
@@ -15,4 +17,4 @@ publicRoutes.get(
 );
 
 /** Alive: the process answers. */
-publicRoutes.get("/healthz", (c) => c.text("ok"));
+publicRoutes.get("/healthz", allow("anyone"), (c) => c.text("ok"));

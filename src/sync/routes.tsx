@@ -10,6 +10,7 @@ import { type UploadResult, Uploads } from "../../views/sync/uploads.tsx";
 import { allowConsent } from "../connections/allow_consent.ts";
 import { findConnection } from "../connections/connections.ts";
 import { Conflict } from "../errors.ts";
+import { allow } from "../http/access.ts";
 import type { VaultContext, VaultEnv } from "../http/env.ts";
 import { form, input } from "../http/input.ts";
 import { goTo, isHtmx, vaultPage } from "../http/respond.ts";
@@ -27,7 +28,7 @@ import { failInterruptedUploads, takeUpload } from "./uploads.ts";
 /** `/v/:vault/sync`: how reports come in. */
 export const syncRoutes = new Hono<VaultEnv>();
 
-syncRoutes.get("/", async (c) => {
+syncRoutes.get("/", allow("viewer"), async (c) => {
   const { vault, session } = c.var;
   if (isHtmx(c)) return c.html(await standingsPart(c));
   allowConsent(c);
@@ -93,7 +94,7 @@ async function standingsPart(c: VaultContext) {
   );
 }
 
-syncRoutes.post("/", input("form", form({})), async (c) => {
+syncRoutes.post("/", allow("member"), input("form", form({})), async (c) => {
   const { vault } = c.var;
   const connection = await c.var.inTenant((tx) => findConnection(tx, vault.id));
   if (connection?.state !== "connected") {
@@ -113,12 +114,12 @@ syncRoutes.post("/", input("form", form({})), async (c) => {
 /** `/v/:vault/uploads`: report files by hand. */
 export const uploadRoutes = new Hono<VaultEnv>();
 
-uploadRoutes.get("/", async (c) => c.html(await uploadsPart(c)));
+uploadRoutes.get("/", allow("viewer"), async (c) => c.html(await uploadsPart(c)));
 
 /** So long the answer waits for rows to be written; what takes longer is followed on the page. */
 const PATIENCE_MS = 4_000;
 
-uploadRoutes.post("/", async (c) => {
+uploadRoutes.post("/", allow("member"), async (c) => {
   const { vault, session, run } = c.var;
   let named: string[] = [];
   let files = 0;

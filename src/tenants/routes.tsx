@@ -4,17 +4,17 @@ import { MembersPage } from "../../views/members/members_page.tsx";
 import { MemberRow } from "../../views/members/row.tsx";
 import { roles } from "../../db/schema/control/mod.ts";
 import { Conflict } from "../errors.ts";
+import { allow } from "../http/access.ts";
 import type { TenantEnv } from "../http/env.ts";
 import { form, input } from "../http/input.ts";
 import { changed, goTo, tenantPage } from "../http/respond.ts";
-import { requireRole } from "../http/vault.ts";
 import { changeRole, listMembers, removeMember } from "./members.ts";
 
 export const memberRoutes = new Hono<TenantEnv>();
 
 const member = z.object({ user: z.uuid() });
 
-memberRoutes.get("/", async (c) => {
+memberRoutes.get("/", allow("viewer"), async (c) => {
   const { session } = c.var;
   const members = await c.var.inTenant(listMembers);
   return c.html(
@@ -29,7 +29,7 @@ memberRoutes.get("/", async (c) => {
 
 memberRoutes.post(
   "/:user/role",
-  requireRole("admin"),
+  allow("admin", { sensitive: true }),
   input("param", member),
   input("form", form({ role: z.enum(roles) })),
   async (c) => {
@@ -46,7 +46,7 @@ memberRoutes.post(
 
 memberRoutes.post(
   "/:user/removal",
-  requireRole("admin"),
+  allow("admin", { sensitive: true }),
   input("param", member),
   input("form", form({})),
   async (c) => {

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { inVault } from "../../db/vault.ts";
 import { NewVaultForm, NewVaultPage } from "../../views/vaults/new_page.tsx";
 import { VaultsPage } from "../../views/vaults/overview_page.tsx";
+import { allow } from "../http/access.ts";
 import type { AnyTenantContext, TenantContext, TenantEnv } from "../http/env.ts";
 import { form, input, text } from "../http/input.ts";
 import { goTo, isHtmx, tenantPage } from "../http/respond.ts";
-import { requireRole } from "../http/vault.ts";
 import { dayIn } from "../dates.ts";
 import { findMarketplace, getMarketplace } from "../marketplaces.ts";
 import type { KnownVault } from "../auth/sessions.ts";
@@ -17,7 +17,7 @@ import { isOpen, requestVault, VAULTS_OF_TIER } from "./vaults.ts";
 /** The overview of a tenant's vaults, and the door to a new one. */
 export const vaultRoutes = new Hono<TenantEnv>();
 
-vaultRoutes.get("/", async (c) => {
+vaultRoutes.get("/", allow("viewer"), async (c) => {
   const { session } = c.var;
   // One vault after the other, each through its own door: there is no query over two of them.
   const vaults = await Promise.all(session.vaults.map((vault) => cardOf(c, vault)));
@@ -35,7 +35,7 @@ vaultRoutes.get("/", async (c) => {
 
 vaultRoutes.get(
   "/new",
-  requireRole("admin"),
+  allow("admin"),
   (c) =>
     c.html(
       <NewVaultPage
@@ -47,7 +47,7 @@ vaultRoutes.get(
 
 vaultRoutes.post(
   "/",
-  requireRole("admin"),
+  allow("admin"),
   input(
     "form",
     form({

@@ -7,6 +7,8 @@ import { auditVault } from "../../src/findings/job.ts";
 import { rulebookOf } from "../../src/findings/rulebook_in_force.ts";
 import type { Web } from "../../src/http/env.ts";
 import { generateKeyFile, readKeys } from "../../src/keys.ts";
+import { sendSealedMail } from "../../src/mail/job.ts";
+import { createMailbox, type Mailbox } from "../../src/mail/mailbox.ts";
 import { type SyncJob, syncVault } from "../../src/sync/job.ts";
 import { fileDataKeys } from "../../src/vaults/data_keys.ts";
 import { type Keeper, openVault } from "../../src/vaults/keeper.ts";
@@ -26,6 +28,10 @@ export interface TestApp {
   env: Record<string, string>;
   /** What the request log was told. */
   logged: Record<string, unknown>[];
+  /** The product's clock: it runs as ours does, from wherever it was put. */
+  clock: { advance(milliseconds: number): void };
+  /** Where posted mails end up; `workOff` carries them there. */
+  mailbox: Mailbox;
 }
 
 /** Call once at the top of a test file. */
@@ -51,7 +57,8 @@ export async function openApp(): Promise<TestApp> {
   const keys = await readKeys(env.KEY_FILE);
   const dataKeys = fileDataKeys(env.KEY_DIR, keys.encryption);
   const lwa = createLwa(config, guardedFetch(config).api)!;
-  const now = () => new Date();
+  let ahead = 0;
+  const now = () => new Date(Date.now() + ahead);
   const logged: Record<string, unknown>[] = [];
   const web = {
     db: db.web,
@@ -72,15 +79,17 @@ export async function openApp(): Promise<TestApp> {
     job: { db: db.jobs, lwa, dataKeys, config, now, pollSeconds: 0.03, patienceSeconds: 30 },
     env,
     logged,
+    clock: { advance: (milliseconds) => void (ahead += milliseconds) },
+    mailbox: createMailbox(),
   };
 }
 
-/** Does what waits in the queue, as the three processes would: opens vaults, syncs, audits. */
-export async function workOff({ db, keeper, job, web }: TestApp): Promise<string[]> {
+/** Does what waits in the queue, as the three processes would: opens vaults, syncs, audits, sends. */
+export async function workOff({ db, keeper, job, web, mailbox }: TestApp): Promise<string[]> {
   const done: string[] = [];
   for (;;) {
     const [next] = await db.admin<
-      { id: string; name: string; data: { vaultId: string; tenantId: string } }[]
+      { id: string; name: string; data: { vaultId: string; tenantId: string; sealed: string } }[]
     >`
       delete from jobs.job where id =
         (select id from jobs.job where state < 'active' order by created_on, id limit 1)
@@ -88,6 +97,7 @@ export async function workOff({ db, keeper, job, web }: TestApp): Promise<string
     if (!next) return done;
     if (next.name === "vault.open") await openVault(keeper, next.data.vaultId);
     if (next.name === "sync") await syncVault(job, next.data);
+    if (next.name === "mail") await sendSealedMail({ keys: web.keys, mailer: mailbox }, next.data);
     if (next.name === "audit") {
       await auditVault({ db: db.jobs, book: await web.book(), now: web.now }, next.data);
     }

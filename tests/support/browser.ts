@@ -3,6 +3,9 @@ import type { TestApp } from "./app.ts";
 /** As much of a browser as a request needs: a cookie jar, and the CSRF token that its forms hold. */
 export interface Browser {
   cookies: Map<string, string>;
+  /** From where it asks; another address is another stranger to the limits. */
+  address: string;
+  userAgent: string;
   /** The token that a form of this session bears. */
   csrfToken(): Promise<string>;
   /** Sends a form with its CSRF token as a browser does on a click; reads with GET. */
@@ -16,6 +19,9 @@ export interface Browser {
   send(path: string, init?: RequestInit): Promise<Response>;
 }
 
+export const USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0";
+
+/** A new browser, at an address of its own. */
 export function browserOf(
   { app, web }: Pick<TestApp, "app" | "web">,
   cookies: Record<string, string> = {},
@@ -24,6 +30,7 @@ export function browserOf(
 
   async function send(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
+    if (!headers.has("User-Agent")) headers.set("User-Agent", browser.userAgent);
     if (jar.size > 0) {
       headers.set(
         "Cookie",
@@ -32,6 +39,8 @@ export function browserOf(
     }
     const response = await app.request(
       new Request(new URL(path, web.config.PUBLIC_URL), { ...init, headers }),
+      undefined,
+      { remoteAddr: { hostname: browser.address } },
     );
     for (const cookie of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
@@ -46,8 +55,10 @@ export function browserOf(
     return jar.get("sv-csrf")!;
   }
 
-  return {
+  const browser: Browser = {
     cookies: jar,
+    address: newAddress(),
+    userAgent: USER_AGENT,
     csrfToken,
     send,
     async request(method, path, form, headers = {}) {
@@ -66,6 +77,12 @@ export function browserOf(
       });
     },
   };
+  return browser;
+}
+
+/** One of the 16 million addresses of a network that is nobody's. */
+export function newAddress(): string {
+  return `10.${[...crypto.getRandomValues(new Uint8Array(3))].join(".")}`;
 }
 
 /** A page without what differs in every answer: its nonces, the form's token and the request's id. */

@@ -1,12 +1,14 @@
 import type { Role } from "../../db/schema/control/mod.ts";
 import { inTenant } from "../../db/tenant.ts";
-import { startSession } from "../../src/auth/accounts.ts";
+import { inSystem } from "../../db/system.ts";
+import { SELLERS } from "../../src/auth/realm.ts";
+import { type StartedSession, startSession } from "../../src/auth/sessions.ts";
 import { signAccessToken } from "../../src/auth/tokens.ts";
 import { beginConsent, finishConsent } from "../../src/connections/consent.ts";
 import { requestVault } from "../../src/vaults/vaults.ts";
 import { sellerIds } from "./amazon.ts";
 import { type TestApp, workOff } from "./app.ts";
-import { type Browser, browserOf } from "./browser.ts";
+import { type Browser, browserOf, USER_AGENT } from "./browser.ts";
 
 /** Alice owns tenant A, Marta works there, Bob may only read it, Sam owns tenant B and is a stranger. */
 export type Person = "alice" | "marta" | "bob" | "sam" | "nobody";
@@ -26,6 +28,9 @@ export interface Cast {
   as(person: Person): Promise<Browser>;
 }
 
+/** A hash of random bytes that were thrown away: no password opens it. */
+export const NO_PASSWORD = "$2b$12$3Txe3xby2wB0QFBEE7s1MuT.87scf/h079oqXwrUGjbiGRf4i6aea";
+
 /** Tenant A, an agency with the vaults A1 and A2, and tenant B with B1; nothing is connected yet. */
 export async function castOf(app: TestApp): Promise<Cast> {
   const { admin } = app.db;
@@ -38,7 +43,7 @@ export async function castOf(app: TestApp): Promise<Cast> {
   const memberOf = async (name: string, tenantId: string, role: Role): Promise<Member> => {
     const [user] = await admin`
       insert into users (email, name, password_hash)
-      values (${`${name.toLowerCase()}@example.com`}, ${name}, 'no password opens this') returning id`;
+      values (${`${name.toLowerCase()}@example.com`}, ${name}, ${NO_PASSWORD}) returning id`;
     await admin`insert into memberships (tenant_id, user_id, role) values (${tenantId}, ${
       user!.id
     }, ${role})`;
@@ -75,11 +80,35 @@ export async function castOf(app: TestApp): Promise<Cast> {
   };
 }
 
-async function signedIn(app: TestApp, { userId, tenantId }: Member): Promise<Browser> {
-  const { sessionId, refreshToken } = await startSession(app.db.web, userId, tenantId);
-  const issuer = app.web.config.PUBLIC_URL;
-  const access = await signAccessToken(app.web.keys.signing, { issuer, userId, sessionId });
-  return browserOf(app, { "sv-access": access, "sv-refresh": refreshToken });
+async function signedIn(app: TestApp, member: Member): Promise<Browser> {
+  const started = await sessionFor(app, member);
+  const { keys, config, now } = app.web;
+  const access = await signAccessToken(
+    { ring: keys.signing, issuer: config.PUBLIC_URL, now: now() },
+    { realm: SELLERS, ...started },
+  );
+  return browserOf(app, { "sv-access": access, "sv-refresh": started.refreshToken });
+}
+
+/** A session of a member that has just shown its second factor, as the doors start it. */
+export async function sessionFor(
+  { db, web }: TestApp,
+  { userId, tenantId }: Member,
+): Promise<StartedSession> {
+  const from = { requestId: crypto.randomUUID(), address: "192.0.2.1", userAgent: USER_AGENT };
+  return await inSystem(
+    db.web,
+    "sign_in",
+    (tx) =>
+      startSession(tx, {
+        userId,
+        realm: "seller",
+        tenantId,
+        secondFactor: "totp",
+        now: web.now(),
+        from,
+      }),
+  );
 }
 
 /** Connects a vault of the cast to its seller, as the consent would; the first sync then waits. */
@@ -88,8 +117,9 @@ export async function connectVault(
   cast: Cast,
   name: "a1" | "a2" | "b1",
 ): Promise<void> {
-  const { userId, tenantId } = name === "b1" ? cast.members.sam : cast.members.alice;
-  const { sessionId } = await startSession(app.db.web, userId, tenantId);
+  const member = name === "b1" ? cast.members.sam : cast.members.alice;
+  const { userId, tenantId } = member;
+  const { sessionId } = await sessionFor(app, member);
   const who = { userId, tenantId, sessionId, requestId: crypto.randomUUID() };
   const vaultId = cast.vaults[name];
   const state = await inTenant(app.db.web, who, (tx) => beginConsent(tx, { ...who, vaultId }));

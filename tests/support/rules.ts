@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /** The demo's files that put the product together with the simulation. */
-const ASSEMBLY = ["demo/dev.ts", "demo/tenants.ts", "demo/first_sync.ts"];
+const ASSEMBLY = ["demo/dev.ts", "demo/tenants.ts", "demo/first_sync.ts", "demo/mail_routes.tsx"];
 
 /** They set up the embedded server that they have just started, as its administrator. */
 const SERVER_SETUP = ["demo/dev.ts", "cli/throw_away_vault.ts"];
