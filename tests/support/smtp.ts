@@ -73,8 +73,8 @@ export async function startSmtp(
     authOptional: true,
     disableReverseLookup: true,
     closeTimeout: 100,
-    onAuth({ username = "", password = "" }, { secure }, done) {
-      signIns.push({ user: username, password, encrypted: secure });
+    onAuth({ username, password }, { secure }, done) {
+      signIns.push({ user: username ?? "", password: password ?? "", encrypted: secure });
       done(null, { user: username });
     },
     onData(stream, { envelope, secure }, done) {
