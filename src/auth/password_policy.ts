@@ -20,7 +20,7 @@ export interface PasswordRule {
 }
 
 /** Code points: an emoji is one, whatever bytes it takes. */
-export const SHORTEST_PASSWORD = 12;
+const SHORTEST_PASSWORD = 12;
 
 const RULES: {
   rule: string;
@@ -68,6 +68,11 @@ export function passwordRules(password: string, owner: Owner): PasswordRule[] {
 /** A phrase for each rule that `password` breaks; none when it may be taken. */
 export function unmetPasswordRules(password: string, owner: Owner): string[] {
   return passwordRules(password, owner).filter(({ met }) => !met).map(({ text }) => text);
+}
+
+/** The rules before anything is typed: none is met or broken yet. */
+export function unmarkedPasswordRules(): Omit<PasswordRule, "met">[] {
+  return RULES.map(({ rule, text }) => ({ rule, text }));
 }
 
 /** Code points; shorter parts stand in too many words. */
