@@ -25,46 +25,49 @@ async function condense(password: string): Promise<string> {
 /** The bcrypt hash of a password, for `users.password_hash`. */
 export async function hashPassword(password: string): Promise<string> {
   const condensed = await condense(password);
-  return await inLine(() => bcryptHash(condensed, COST));
+  return await inLine(() => {
+    done.hashes++;
+    return bcryptHash(condensed, COST);
+  });
 }
 
-/** Whether `password` made `hash`. With null, for somebody unknown, it takes as long and says no. */
+/**
+ * Whether `password` made `hash`. With null, for somebody unknown, it takes as long and says no; so it
+ * does for a hash that is none or whose cost is above 14. Throws TooMany when the line is full.
+ */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
   const condensed = await condense(password);
-  const matches = await inLine(() => bcryptVerify(condensed, hash ?? NOBODYS_HASH));
-  return matches && hash !== null;
+  const known = hash !== null && costOf(hash) !== null;
+  const matches = await inLine(() => {
+    done.verifications++;
+    return bcryptVerify(condensed, known ? hash : NOBODYS_HASH);
+  });
+  return matches && known;
 }
 
 /** A hash of 32 random bytes that were thrown away. */
 const NOBODYS_HASH = "$2b$12$3Txe3xby2wB0QFBEE7s1MuT.87scf/h079oqXwrUGjbiGRf4i6aea";
 
-/** Whose password it is to be: no part of his name or e-mail may stand in it. */
-export interface Owner {
-  name: string;
-  email: string;
+/** Whether a hash is to be made anew at the next sign-in, because it was made at another cost. */
+export function needsRehash(hash: string): boolean {
+  return costOf(hash) !== COST;
 }
 
-/** What a password must have; a phrase for each rule that `password` breaks. */
-export function unmetPasswordRules(password: string, owner: Owner): string[] {
-  const rules: [boolean, string][] = [
-    [[...password].length >= 12, "at least 12 characters"],
-    [/\p{Lu}/u.test(password), "an upper-case letter"],
-    [/\p{Ll}/u.test(password), "a lower-case letter"],
-    [/\p{Nd}/u.test(password), "a digit"],
-    [/[^\p{L}\p{N}\s]/u.test(password), "a special character"],
-    [!holdsPartOf(owner, password), "to do without your name and e-mail address"],
-  ];
-  return rules.filter(([met]) => !met).map(([, rule]) => rule);
+/** What bcrypt has done since the process began; every answer to a sign-in takes one verification. */
+export function hashingDone(): { hashes: number; verifications: number } {
+  return { ...done };
 }
 
-/** Parts shorter than this stand in too many words. */
-const SHORTEST_PART = 3;
+const done = { hashes: 0, verifications: 0 };
 
-function holdsPartOf({ name, email }: Owner, password: string): boolean {
-  const [local = ""] = email.split("@");
-  const parts = `${name} ${local}`.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-  const folded = password.toLowerCase();
-  return parts.some((part) => [...part].length >= SHORTEST_PART && folded.includes(part));
+/** Each step doubles the work: at 20 one verification takes a minute, which stops everybody else's. */
+const HIGHEST_COST = 14;
+
+/** The cost of a bcrypt hash; null for what is none, or would cost too much. */
+function costOf(hash: string): number | null {
+  const [, digits] = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(hash) ?? [];
+  const cost = Number(digits);
+  return cost <= HIGHEST_COST ? cost : null;
 }
 
 /** At most one hash at a time for each two cores, so that a flood of sign-ins cannot starve pages. */
