@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { Window } from "./chromium.ts";
 
 /** Of everybody in the journey. */
-export const PASSWORD = "Linden-Harbour-77!";
+export const PASSWORD = "Kestrel-Harbour-77!";
 /** For what a job does behind the page. */
 export const SLOW = { timeout: 60_000, interval: 200 };
 

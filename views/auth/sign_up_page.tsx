@@ -3,19 +3,20 @@ import { Button } from "../parts/button.tsx";
 import { CsrfField } from "../parts/csrf.tsx";
 import { type FieldErrors, TextField } from "../parts/field.tsx";
 import { AuthFrame } from "./auth_frame.tsx";
+import { NewPasswordField } from "./new_password_field.tsx";
+import type { ShownRule } from "./password_rules.tsx";
 
 export interface SignUpPageProps {
   page: PageContext;
   typed?: { name?: string; company?: string; email?: string };
   error?: string;
   errors?: FieldErrors;
+  /** `passwordRules` of what was sent, or unmarked. */
+  rules: readonly ShownRule[];
 }
 
-const PASSWORD_RULES =
-  "At least 12 characters, with upper and lower case, a number and a sign such as !@#$%; without your name or email.";
-
 /** `/signup` */
-export function SignUpPage({ page, typed = {}, error, errors = {} }: SignUpPageProps) {
+export function SignUpPage({ page, typed = {}, error, errors = {}, rules }: SignUpPageProps) {
   return (
     <AuthFrame
       page={page}
@@ -57,16 +58,7 @@ export function SignUpPage({ page, typed = {}, error, errors = {} }: SignUpPageP
           error={errors.email}
           required
         />
-        <TextField
-          name="password"
-          label="Password"
-          type="password"
-          autocomplete="new-password"
-          hint={PASSWORD_RULES}
-          error={errors.password}
-          minlength={12}
-          required
-        />
+        <NewPasswordField page={page} rules={rules} error={errors.password} />
         <Button look="primary">Sign up</Button>
       </form>
     </AuthFrame>
