@@ -45,12 +45,8 @@ export function createSmtpMailer(settings: SmtpSettings): Mailer {
           subject: mail.subject,
           text: composeText(mail),
           html: MailPage({ mail }).toString() as string,
-          // Lines as they were composed: the other encodings may cut one in two, and a link with it.
-          encoding: "quoted-printable",
-          messageId: `<${crypto.randomUUID()}@${from.domain}>`,
           // Nobody's absence notice answers it (RFC 3834).
           headers: { "Auto-Submitted": "auto-generated" },
-          xMailer: false,
         });
       } catch (error) {
         throw withoutWords(error as NodemailerError);

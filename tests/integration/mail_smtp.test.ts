@@ -83,7 +83,7 @@ describe("a mail", async () => {
     expect(parts["text/html"]).toContain("Łódź Goods");
   });
 
-  test("says who sent it, that a machine did, and nothing of our software", async () => {
+  test("says who sent it, and that a machine did", async () => {
     await send(server);
 
     const headers = headersOf(server.deliveries.at(-1)!.message);
@@ -91,7 +91,6 @@ describe("a mail", async () => {
     expect(headers).toContain("To: alice@seller.example");
     expect(headers).toContain("Auto-Submitted: auto-generated");
     expect(headers.join("\n")).toMatch(/^Message-ID: <[0-9a-f-]{36}@sellervault\.example>$/m);
-    expect(headers.join("\n")).not.toMatch(/x-mailer|nodemailer/i);
   });
 
   test("has no header and no recipient but its own, whatever its subject holds", async () => {

@@ -48,7 +48,7 @@ export function MailPage({ mail }: { mail: Mail }) {
           <style>{DARK}</style>
         </head>
         <body class="ground" style={STYLES.ground}>
-          <div style={STYLES.column}>
+          <div role="main" style={STYLES.column}>
             <p style={STYLES.brand}>SellerVault</p>
             <div class="sheet" style={STYLES.sheet}>
               <h1 style={STYLES.heading}>{heading}</h1>
