@@ -8,7 +8,7 @@ export interface SmtpSettings {
   SMTP_URL: string;
   /** The PEM certificates of a private authority; then no other is trusted. */
   SMTP_CA?: string;
-  /** `SellerVault <mail@sellervault.example>`, or the address alone. */
+  /** `mail@sellervault.example`; a name may stand before it, `Acme <mail@acme.example>`. */
   MAIL_FROM: string;
 }
 
@@ -109,5 +109,5 @@ function readFrom(text: string): { name: string; address: string; domain: string
   if (!match) {
     throw new ConfigError("MAIL_FROM is not usable: it is to read Name <mail@domain>");
   }
-  return { name: match[1] ?? "", address: match[2]!, domain: match[3]! };
+  return { name: match[1] || "SellerVault", address: match[2]!, domain: match[3]! };
 }

@@ -35,7 +35,7 @@ function send({ port, scheme = "smtp", host = "localhost", user = "", ...way }: 
   const mailer = createSmtpMailer({
     SMTP_URL: `${scheme}://${user}${host}:${port}`,
     SMTP_CA: "ca" in way ? way.ca : authority.ca,
-    MAIL_FROM: "SellerVault <mail@sellervault.example>",
+    MAIL_FROM: "mail@sellervault.example",
   });
   return mailer.send(it).finally(() => mailer.close());
 }
