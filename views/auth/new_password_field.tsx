@@ -37,7 +37,7 @@ export function NewPasswordField(
             {...control}
             {...hx(page.nonce, {
               post: `${page.base}/password-rules`,
-              trigger: "input changed delay:300ms, change changed delay:300ms from:closest form",
+              trigger: "input changed delay:300ms, change changed delay:300ms from:'closest form'",
               target: `#${RULES_ID}`,
               swap: "outerMorph",
               sync: "replace",
