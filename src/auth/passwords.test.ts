@@ -46,6 +46,15 @@ test("a hash of another cost still opens, and asks to be made anew", async () =>
   expect(await verifyPassword("Wrong-horse-7battery", cheap)).toBe(false);
 });
 
+/** PASSWORD's hashes at costs 14 and 15. */
+const COSTLY = "$2b$14$ABdG8cIwAYYsk/uRB9TqE.nso5NMbrINLdOGu/0R0iy3m9/5RI1pG";
+const TOO_COSTLY = "$2b$15$HBLAvGfTI83uFmpLyxcHC.gZEllmVeiItKzf1DI2yY71C.gEQTWT6";
+
+test("a cost of 14 still opens; beyond it a hash is as good as none, whatever made it", async () => {
+  expect(await verifyPassword(PASSWORD, COSTLY)).toBe(true);
+  expect(await verifyPassword(PASSWORD, TOO_COSTLY)).toBe(false);
+});
+
 const REST = "3Txe3xby2wB0QFBEE7s1MuT.87scf/h079oqXwrUGjbiGRf4i6aea";
 
 test.each([
@@ -63,7 +72,7 @@ test.each([
 
 test.each([
   ["nobody's", null],
-  ["too costly", "$2b$15$" + REST],
+  ["too costly", TOO_COSTLY],
   ["far too costly", "$2b$31$" + REST],
   ["no hash", "no password opens this"],
   ["cut off", ("$2b$12$" + REST).slice(0, -1)],
