@@ -4,8 +4,8 @@ import { fold } from "./folding.ts";
 
 /**
  * The million most frequent passwords of ten million that were breached, a line each, the most
- * frequent first: what Mozilla's package makes its own, much shorter list of. Every password of
- * @zxcvbn-ts/language-common 4.1.3 but one of 49,233 is among them (compared on 24 November 2026).
+ * frequent first: what Mozilla's package makes its own, much shorter list of. Case aside, all 49,233
+ * of @zxcvbn-ts/language-common 4.1.3 but one are among them (compared on 24 November 2026).
  */
 const LIST = join(
   projectRoot,
