@@ -97,7 +97,7 @@ test("the rules follow what is typed, and the password keeps its focus and its p
 });
 
 test("without a script they are marked once the form was sent", async () => {
-  const { window, page, broken, password } = await open(false);
+  const { window, page, password } = await open(false);
   await page.getByLabel("Your name").fill("Kester Linnet");
   await page.getByLabel("Company").fill("Tarn & Sons");
   await page.getByLabel("Email").fill("kester@tarn.example");

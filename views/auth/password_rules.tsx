@@ -25,7 +25,11 @@ export function PasswordRules({ id = "password-rules", rules }: PasswordRulesPro
       <div id={`${id}-list`}>
         <p>A password needs</p>
         <ul>
-          {rules.map((rule) => <Rule {...rule} />)}
+          {rules.map(({ rule, text, met }) => (
+            <li data-rule={rule} class={met === undefined ? undefined : met ? "met" : "unmet"}>
+              <Verdict text={text} met={met} />
+            </li>
+          ))}
         </ul>
       </div>
       <p class="visually-hidden" role="status" id={`${id}-status`}>
@@ -35,15 +39,15 @@ export function PasswordRules({ id = "password-rules", rules }: PasswordRulesPro
   );
 }
 
-function Rule({ rule, text, met }: ShownRule) {
-  if (met === undefined) return <li data-rule={rule}>{text}</li>;
+function Verdict({ text, met }: Pick<ShownRule, "text" | "met">) {
+  if (met === undefined) return <>{text}</>;
   return (
-    <li data-rule={rule} class={met ? "met" : "unmet"}>
+    <>
       <Icon name={met ? "check" : "cross"} />
       <span>
         {text}
         <span class="visually-hidden">{met ? ": met" : ": not met yet"}</span>
       </span>
-    </li>
+    </>
   );
 }
