@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { connect } from "../db/client.ts";
 import { freePort, projectRoot } from "../db/embedded.ts";
-import { joinTenant, startSession } from "../src/auth/accounts.ts";
+import { inSystem } from "../db/system.ts";
+import { SELLERS } from "../src/auth/realm.ts";
+import { startSession } from "../src/auth/sessions.ts";
 import { signAccessToken } from "../src/auth/tokens.ts";
 import { generateKeyFile, readKeys } from "../src/keys.ts";
 import type { Bed } from "./bed.ts";
@@ -90,16 +92,27 @@ async function startWeb(bed: Bed) {
   /** A session of a new member; the cookies that his browser has after its first page. */
   async function signIn(path: string): Promise<string> {
     const db = connect(bed.url("sv_web"), { max: 1 });
-    const { userId } = await joinTenant(db, {
-      tenantId: bed.tenantId,
-      role: "admin",
-      name: "Alice Moreau",
-      email: "alice@bench.example",
-      password: "Bench-of-the-vault-2026!",
-    });
-    const { sessionId } = await startSession(db, userId, bed.tenantId);
+    const now = new Date();
+    const [user] = await bed.admin`insert into users (email, name, password_hash)
+      values ('alice@bench.example', 'Alice Moreau', ${NO_PASSWORD}) returning id`;
+    const userId: string = user!.id;
+    await bed.admin`insert into memberships (tenant_id, user_id, role)
+      values (${bed.tenantId}, ${userId}, 'admin')`;
+    const from = { requestId: crypto.randomUUID(), address: "127.0.0.1", userAgent: "" };
+    const started = await inSystem(db, "sign_in", (tx) =>
+      startSession(tx, {
+        userId,
+        realm: "seller",
+        tenantId: bed.tenantId,
+        secondFactor: "totp",
+        now,
+        from,
+      }));
     await db.$client.end();
-    const token = await signAccessToken(signing, { issuer: origin, userId, sessionId });
+    const token = await signAccessToken(
+      { ring: signing, issuer: origin, now },
+      { realm: SELLERS, ...started },
+    );
     const access = `sv-access=${token}`;
     const csrf = await untilAnswered(() => fetchPage(port, path, access));
     return `${access}; ${csrf}`;
@@ -111,6 +124,9 @@ async function startWeb(bed: Bed) {
   });
   return { port, signIn };
 }
+
+/** A hash of random bytes that were thrown away: no password opens it. */
+const NO_PASSWORD = "$2b$12$3Txe3xby2wB0QFBEE7s1MuT.87scf/h079oqXwrUGjbiGRf4i6aea";
 
 /** Asks once, as a browser would; the cookie that came with the answer. */
 async function fetchPage(port: number, path: string, cookie: string): Promise<string> {

@@ -13,6 +13,7 @@ import { CALLBACK_PATH, createLwa } from "../src/amazon/lwa.ts";
 import { readWebConfig } from "../src/config.ts";
 import { rulebookOf } from "../src/findings/rulebook_in_force.ts";
 import { generateKeyFile, readKeys } from "../src/keys.ts";
+import { createMailbox } from "../src/mail/mailbox.ts";
 import { askedToStop } from "../src/process.ts";
 import { fileDataKeys } from "../src/vaults/data_keys.ts";
 import { startWeb } from "../src/web.ts";
@@ -23,7 +24,9 @@ import { launcherGone } from "./launcher.ts";
 import { takeLock } from "./lock.ts";
 import { simulateSellers } from "./sellers/cast.ts";
 import { watchFirstSync } from "./first_sync.ts";
-import { DEMO_PASSWORD, DEMO_TENANTS, demoAccounts, seedTenants } from "./tenants.ts";
+import { codeRoutes, demoCode } from "./code_routes.tsx";
+import { mailRoutes } from "./mail_routes.tsx";
+import { DEMO_PASSWORD, demoAccounts, demoPeople, seedTenants } from "./tenants.ts";
 
 /** In the clone, where nothing else is said: tests leave a developer's data alone. */
 const dataDir = resolve(Deno.env.get("DATA_DIR") ?? join(projectRoot, ".data"));
@@ -119,7 +122,14 @@ async function run(): Promise<void> {
   undo.push(await startKeeper({ sql: keeperSql, dataKeys }, createBoss(urlOf("sv_keeper"))));
   const jobsDb = connect(urlOf("sv_jobs"), { applicationName: "sellervault jobs" });
   const boss = createBoss(urlOf("sv_jobs"));
-  undo.push(await startJobs({ db: jobsDb, boss, lwa, dataKeys, config, now, pollSeconds: 0.5 }));
+  const mailbox = createMailbox(now);
+  undo.push(
+    await startJobs({
+      ...{ db: jobsDb, boss, lwa, keys, dataKeys, config, now },
+      mailer: mailbox,
+      pollSeconds: 0.5,
+    }),
+  );
 
   const db = connect(config.DATABASE_URL, { applicationName: "sellervault web" });
   undo.push(
@@ -133,7 +143,11 @@ async function run(): Promise<void> {
         lwa,
         now,
         log: null,
-        demoAccounts: demoAccounts(),
+        dev: {
+          routes: [mailRoutes(mailbox), codeRoutes(now)],
+          accounts: demoAccounts(),
+          codeOf: (email) => demoCode(email, now()),
+        },
       },
       { port, hostname: "localhost" },
     ),
@@ -143,6 +157,9 @@ async function run(): Promise<void> {
   const returnTo = new URL(CALLBACK_PATH, publicUrl).href;
   await seedTenants({
     db,
+    keys,
+    config,
+    now,
     dataKeys,
     lwa,
     sellers,
@@ -191,11 +208,13 @@ function welcome(): void {
   SellerVault       ${publicUrl}
   Simulated Amazon  ${amazonUrl}
 
-  Log in with the password ${DEMO_PASSWORD}`);
-  for (const { company, admin, others } of DEMO_TENANTS) {
-    for (const { email, role } of [{ ...admin, role: "admin" }, ...others]) {
-      console.log(`    ${email.padEnd(26)} ${role.padEnd(7)} ${company}`);
-    }
+  Mails             ${publicUrl}/dev/mail
+  Codes             ${publicUrl}/dev/codes
+
+  Log in with the password ${DEMO_PASSWORD} and the code of the moment, or put the secret
+  into an authenticator of your own`);
+  for (const { email, what, totpSecret } of demoPeople()) {
+    console.log(`    ${email.padEnd(25)} ${what.padEnd(24)} ${totpSecret}`);
   }
   console.log(
     `\n  Ctrl-C stops everything; the data stay in ${dataName()} and a second start takes seconds.\n`,

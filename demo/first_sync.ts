@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { inVault } from "../db/vault.ts";
-import { signIn } from "../src/auth/accounts.ts";
-import { findSession } from "../src/auth/sessions.ts";
-import { DEMO_PASSWORD, DEMO_TENANTS } from "./tenants.ts";
+import { tenants, vaults } from "../db/schema/control/mod.ts";
+import { inSystem } from "../db/system.ts";
+import { DEMO_TENANTS } from "./tenants.ts";
 
 const PATIENCE_MS = 120_000;
 
@@ -13,10 +13,8 @@ const PATIENCE_MS = 120_000;
  */
 export async function watchFirstSync(db: Database, say: (line: string) => void): Promise<void> {
   const ends = Date.now() + PATIENCE_MS;
-  for (const { admin } of DEMO_TENANTS) {
-    const started = await signIn(db, { email: admin.email, password: DEMO_PASSWORD });
-    const session = started && await findSession(db, { sessionId: started.sessionId });
-    for (const { id, name, state } of session?.vaults ?? []) {
+  for (const { company } of DEMO_TENANTS) {
+    for (const { id, name, state } of await vaultsOf(db, company)) {
       if (state !== "open") continue;
       let seen = await progressOf(db, id);
       while (!seen.done && Date.now() < ends) {
@@ -32,6 +30,17 @@ export async function watchFirstSync(db: Database, say: (line: string) => void):
       );
     }
   }
+}
+
+async function vaultsOf(db: Database, company: string) {
+  return await inSystem(
+    db,
+    "session",
+    (tx) =>
+      tx.select({ id: vaults.id, name: vaults.name, state: vaults.state })
+        .from(vaults).innerJoin(tenants, eq(tenants.id, vaults.tenantId))
+        .where(eq(tenants.name, company)).orderBy(asc(vaults.name)),
+  );
 }
 
 async function progressOf(db: Database, vaultId: string) {

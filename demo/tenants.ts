@@ -1,10 +1,17 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { vaults } from "../db/schema/control/mod.ts";
+import { users, vaults } from "../db/schema/control/mod.ts";
 import { inTenant } from "../db/tenant.ts";
 import { inVault } from "../db/vault.ts";
 import type { Lwa } from "../src/amazon/lwa.ts";
-import { joinTenant, signIn, signUp, startSession } from "../src/auth/accounts.ts";
+import { inSystem } from "../db/system.ts";
+import { openAccount } from "../src/auth/accounts.ts";
+import type { Identity } from "../src/auth/identity.ts";
+import { hashPassword } from "../src/auth/passwords.ts";
+import { enrolAuthenticator } from "../src/auth/second_factor.ts";
+import { startSession } from "../src/auth/sessions.ts";
+import { acceptInvitation, createInvitation } from "../src/tenants/invitations.ts";
+import { isLocal } from "../src/config.ts";
 import { beginConsent, finishConsent } from "../src/connections/consent.ts";
 import { importCosts } from "../src/costs/costs.ts";
 import type { DataKeys } from "../src/vaults/data_keys.ts";
@@ -15,11 +22,18 @@ import type { DemoSeller } from "./sellers/history.ts";
 /** The demo's password; it refuses to exist where PUBLIC_URL is not local. */
 export const DEMO_PASSWORD = "Vault-demo-2026!";
 
+interface DemoPerson {
+  name: string;
+  email: string;
+  /** Base 32, as an authenticator takes it. */
+  totpSecret: string;
+}
+
 interface DemoTenant {
   company: string;
   tier: "starter" | "agency";
-  admin: { name: string; email: string };
-  others: { name: string; email: string; role: "member" | "viewer" }[];
+  admin: DemoPerson;
+  others: (DemoPerson & { role: "member" | "viewer" })[];
   /** Vaults by the name of their simulated seller, with their home. */
   vaults: { seller: string; home: string }[];
 }
@@ -28,17 +42,35 @@ export const DEMO_TENANTS: DemoTenant[] = [
   {
     company: "Northwind Home",
     tier: "starter",
-    admin: { name: "Alice Moreau", email: "alice@northwind.example" },
+    admin: {
+      name: "Alice Moreau",
+      email: "alice@northwind.example",
+      totpSecret: "UJZDEGXDNCF32EPF3DHODZDOCIS2JHTL",
+    },
     others: [
-      { name: "Marta Lind", email: "marta@northwind.example", role: "member" },
-      { name: "Bob Tanner", email: "bob@northwind.example", role: "viewer" },
+      {
+        name: "Marta Lind",
+        email: "marta@northwind.example",
+        role: "member",
+        totpSecret: "GMXGEDN73U55XTPLPFT7V4SEH2KVJ72C",
+      },
+      {
+        name: "Bob Tanner",
+        email: "bob@northwind.example",
+        role: "viewer",
+        totpSecret: "EUVW75EFR6EDT4SYWB5WKH7DNSIPZZ7F",
+      },
     ],
     vaults: [{ seller: "Northwind Home", home: "US" }],
   },
   {
     company: "Brightside Agency",
     tier: "agency",
-    admin: { name: "Ada Brandt", email: "ada@brightside.example" },
+    admin: {
+      name: "Ada Brandt",
+      email: "ada@brightside.example",
+      totpSecret: "K4ZRI3R2WYOJFLJOOA7LQSAJ2XUID5ZZ",
+    },
     others: [],
     vaults: [
       { seller: "Alder & Finch", home: "US" },
@@ -48,8 +80,7 @@ export const DEMO_TENANTS: DemoTenant[] = [
   },
 ];
 
-export interface DemoWorld {
-  db: Database;
+export interface DemoWorld extends Identity {
   dataKeys: DataKeys;
   lwa: Lwa;
   sellers: readonly DemoSeller[];
@@ -57,31 +88,75 @@ export interface DemoWorld {
   consent(sellingPartnerId: string): string;
 }
 
-/** Makes the demo's tenants where they are missing, connects their vaults and fills in their costs. */
+/**
+ * Makes the demo's tenants where they are missing: their people with authenticators enrolled, their vaults
+ * connected, their costs filled in. Refuses where PUBLIC_URL is not of this machine.
+ */
 export async function seedTenants(world: DemoWorld, say: (line: string) => void): Promise<void> {
+  if (!isLocal(world.config.PUBLIC_URL)) {
+    throw new Error("the demo's accounts are for a PUBLIC_URL of this machine alone");
+  }
   for (const tenant of DEMO_TENANTS) {
-    const { db } = world;
-    const known = await signIn(db, { email: tenant.admin.email, password: DEMO_PASSWORD });
-    if (known) continue;
+    if (await isKnown(world.db, tenant.admin.email)) continue;
     say(
       `Demo data: ${tenant.company}, ${
         tenant.vaults.length === 1 ? "one vault" : `${tenant.vaults.length} vaults`
       }`,
     );
-    const { userId, tenantId } = await signUp(db, {
+    const passwordHash = await hashPassword(DEMO_PASSWORD);
+    const { userId, tenantId } = await openAccount(world, {
       ...tenant.admin,
       company: tenant.company,
       tier: tenant.tier,
-      password: DEMO_PASSWORD,
+      passwordHash,
     });
-    for (const person of tenant.others) {
-      await joinTenant(db, { ...person, tenantId, password: DEMO_PASSWORD });
+    await enrol(world, userId, tenant.admin);
+    for (const { role, ...person } of tenant.others) {
+      const who = { tenantId, userId };
+      const { token } = await inTenant(world.db, who, (tx) =>
+        createInvitation(tx, {
+          tenantId,
+          email: person.email,
+          role,
+          invitedBy: userId,
+          now: world.now(),
+        }));
+      const accepted = await acceptInvitation(world, {
+        token,
+        person: { name: person.name, passwordHash },
+        from: HERE,
+      });
+      await enrol(world, accepted.userId, person);
     }
-    const { sessionId } = await startSession(db, userId, tenantId);
+    const { sessionId } = await inSystem(world.db, "sign_in", (tx) =>
+      startSession(tx, {
+        userId,
+        realm: "seller",
+        tenantId,
+        secondFactor: "totp",
+        now: world.now(),
+        from: HERE,
+      }));
     for (const { seller, home } of tenant.vaults) {
       await openDemoVault(world, { tenantId, userId, sessionId, tier: tenant.tier }, seller, home);
     }
   }
+}
+
+/** Where the demo's own acts come from. */
+const HERE = { requestId: "", address: "this machine", userAgent: "" };
+
+async function isKnown(db: Database, email: string): Promise<boolean> {
+  const known = await inSystem(
+    db,
+    "sign_in",
+    (tx) => tx.select({ id: users.id }).from(users).where(eq(users.email, email)),
+  );
+  return known.length > 0;
+}
+
+async function enrol(world: DemoWorld, userId: string, person: DemoPerson): Promise<void> {
+  await enrolAuthenticator(world, { userId, secret: person.totpSecret, from: HERE });
 }
 
 async function openDemoVault(
@@ -131,5 +206,13 @@ export function demoAccounts(): { email: string; password: string; what: string 
       password: DEMO_PASSWORD,
       what: `${company}, ${role}`,
     })),
+  ]);
+}
+
+/** Everybody of the demo, with the secret that his authenticator would hold. */
+export function demoPeople(): (DemoPerson & { what: string })[] {
+  return DEMO_TENANTS.flatMap(({ company, admin, others }) => [
+    { ...admin, what: `${company}, admin` },
+    ...others.map((person) => ({ ...person, what: `${company}, ${person.role}` })),
   ]);
 }

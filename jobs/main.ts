@@ -4,11 +4,12 @@ import { guardedFetch } from "../src/amazon/hosts.ts";
 import { createLwa } from "../src/amazon/lwa.ts";
 import { readJobsConfig } from "../src/config.ts";
 import { readKeys } from "../src/keys.ts";
+import { createSmtpMailer } from "../src/mail/smtp.ts";
 import { fileDataKeys } from "../src/vaults/data_keys.ts";
 import { untilAskedToStop } from "../src/process.ts";
 import { startJobs } from "./worker.ts";
 
-/** The jobs process: sync on a schedule and audit runs. Run as many as the work asks for. */
+/** The jobs process: sync on a schedule, audit runs, mails. Run as many as the work asks for. */
 if (import.meta.main) {
   await untilAskedToStop("jobs", async () => {
     const config = readJobsConfig(Deno.env.toObject());
@@ -17,7 +18,9 @@ if (import.meta.main) {
       db: connect(config.DATABASE_URL, { applicationName: "sellervault jobs" }),
       boss: createBoss(config.DATABASE_URL),
       lwa: createLwa(config, guardedFetch(config).api),
+      keys,
       dataKeys: fileDataKeys(config.KEY_DIR, keys.encryption),
+      mailer: createSmtpMailer(config),
       config,
       now: () => new Date(),
       pollSeconds: 30,

@@ -67,7 +67,7 @@ export async function createApp(web: Web): Promise<Hono<WebEnv>> {
     app.route(base, passwordResetRoutes);
     app.route(base, invitationRoutes);
   }
-  if (web.dev) app.route("/dev", localOnly(web, web.dev.routes));
+  for (const routes of devRoutes(web)) app.route("/", routes);
 
   // From here on one is signed in; a test walks the routes as nobody.
   app.use(signedIn);
@@ -104,11 +104,12 @@ function insideVault(): Hono<VaultEnv> {
 }
 
 /** What `dev` shows (mails, codes of the demo's people) exists on a developer's machine alone. */
-function localOnly(web: Web, routes: Hono<WebEnv>): Hono<WebEnv> {
-  if (!isLocal(web.config.PUBLIC_URL)) {
+function devRoutes({ dev, config }: Web): Hono<WebEnv>[] {
+  if (!dev) return [];
+  if (!isLocal(config.PUBLIC_URL)) {
     throw new Error("the demo's pages are for a PUBLIC_URL of this machine alone");
   }
-  return routes;
+  return dev.routes;
 }
 
 /** Everything but uploads, which count as they stream in, is small. */

@@ -48,6 +48,11 @@ const keeperSchema = z.object({
   KEY_DIR: z.string().min(1),
 });
 
+const staffSchema = z.object({
+  DATABASE_KEEPER_URL: secret,
+  PUBLIC_URL: shared.PUBLIC_URL,
+});
+
 export type WebConfig = z.infer<typeof webSchema>;
 export type JobsConfig = z.infer<typeof jobsSchema>;
 export type KeeperConfig = z.infer<typeof keeperSchema>;
@@ -66,6 +71,11 @@ export function readJobsConfig(env: Environment): JobsConfig {
 /** Reads the keeper's environment, which holds no word of Amazon; throws ConfigError. */
 export function readKeeperConfig(env: Environment): KeeperConfig {
   return read(keeperSchema, env);
+}
+
+/** Reads what `staff:create` needs; throws ConfigError. */
+export function readStaffConfig(env: Environment): z.infer<typeof staffSchema> {
+  return read(staffSchema, env);
 }
 
 /** True for an address of this machine, where plain http and what `dev` offers are allowed. */

@@ -28,8 +28,8 @@ export interface Web {
 }
 
 export interface Dev {
-  /** Mounted under `/dev`: the mails that were sent, the demo's codes. */
-  routes: Hono<WebEnv>;
+  /** `/dev/…`: the mails that were sent, the demo's codes. */
+  routes: Hono<WebEnv>[];
   /** Offered on the sign-in page. */
   accounts: DemoAccount[];
   /** The code that this account's authenticator shows now; null for one that is none of the demo's. */

@@ -8,6 +8,7 @@ import { demoApplication } from "../../demo/amazon/demo_application.ts";
 import { PROFILES } from "../../demo/sellers/cast.ts";
 import type { DemoSeller } from "../../demo/sellers/history.ts";
 import { simulateSeller } from "../../demo/sellers/simulate.ts";
+import { mailRoutes } from "../../demo/mail_routes.tsx";
 import { demoAccounts } from "../../demo/tenants.ts";
 import { startKeeper } from "../../jobs/keeper.ts";
 import { startJobs } from "../../jobs/worker.ts";
@@ -16,6 +17,7 @@ import { CALLBACK_PATH, createLwa } from "../../src/amazon/lwa.ts";
 import { readWebConfig } from "../../src/config.ts";
 import { rulebookOf } from "../../src/findings/rulebook_in_force.ts";
 import { generateKeyFile, readKeys } from "../../src/keys.ts";
+import { createMailbox, type Mailbox } from "../../src/mail/mailbox.ts";
 import { fileDataKeys } from "../../src/vaults/data_keys.ts";
 import { startWeb } from "../../src/web.ts";
 import { openDatabase, type TestDatabase } from "../support/database.ts";
@@ -27,6 +29,8 @@ export interface Product {
   /** The seller whose account is connected; the richest of the demo's. */
   seller: DemoSeller;
   db: TestDatabase;
+  /** What the product sent. */
+  mailbox: Mailbox;
 }
 
 /** Call once at the top of a test file; everything ends when its tests are over. */
@@ -79,13 +83,26 @@ export async function openProduct(): Promise<Product> {
   const keeper = { sql: postgres(db.url("sv_keeper"), { max: 1, onnotice: () => {} }), dataKeys };
   undo.push(await startKeeper(keeper, createBoss(db.url("sv_keeper"))));
   const jobs = { db: connect(db.url("sv_jobs")), boss: createBoss(db.url("sv_jobs")) };
-  undo.push(await startJobs({ ...jobs, lwa, dataKeys, config, now, pollSeconds: 0.5 }));
-  const web = { db: connect(db.url("sv_web")), keys, dataKeys, config, lwa, now, log: null };
+  const mailbox = createMailbox();
   undo.push(
-    await startWeb({ ...web, book: rulebookOf(web.db), demoAccounts: demoAccounts() }, {
-      port,
-      hostname: "localhost",
+    await startJobs({
+      ...jobs,
+      lwa,
+      keys,
+      dataKeys,
+      mailer: mailbox,
+      config,
+      now,
+      pollSeconds: 0.5,
     }),
   );
-  return { url, amazon, seller, db };
+  const web = { db: connect(db.url("sv_web")), keys, dataKeys, config, lwa, now, log: null };
+  undo.push(
+    await startWeb({
+      ...web,
+      book: rulebookOf(web.db),
+      dev: { routes: [mailRoutes(mailbox)], accounts: demoAccounts(), codeOf: () => null },
+    }, { port, hostname: "localhost" }),
+  );
+  return { url, amazon, seller, db, mailbox };
 }

@@ -5,9 +5,8 @@ import { purposes } from "../../db/system.ts";
 import { inTenant } from "../../db/tenant.ts";
 import { inVault } from "../../db/vault.ts";
 import { beginConsent } from "../../src/connections/consent.ts";
-import { startSession } from "../../src/auth/accounts.ts";
 import { openApp } from "../support/app.ts";
-import { castOf, connectVault } from "../support/cast.ts";
+import { castOf, connectVault, type Member, NO_PASSWORD, sessionFor } from "../support/cast.ts";
 import { columnGrants, purposeBreaches } from "../support/purposes.ts";
 import {
   allTables,
@@ -87,9 +86,28 @@ beforeAll(async () => {
   await connectVault(app, cast, "a1");
   await connectVault(app, cast, "b1");
   const { sam } = cast.members;
-  const { sessionId } = await startSession(app.db.web, sam.userId, sam.tenantId);
+  const { sessionId } = await sessionFor(app, sam);
   await inTenant(app.db.web, sam, (tx) => beginConsent(tx, { ...sam, sessionId, vaultId: b1 }));
+  await leaveTraces(sam);
 });
+
+/** A row of a person's in every table of identity that the doors have not filled. */
+async function leaveTraces({ userId, tenantId }: Member): Promise<void> {
+  const { admin } = app.db;
+  const soon = new Date(Date.now() + 60_000);
+  const now = new Date();
+  await admin`insert into password_history (user_id, password_hash, set_at)
+    values (${userId}, ${NO_PASSWORD}, ${now})`;
+  await admin`insert into totp_secrets values (${userId}, 'sealed', 1, ${now})`;
+  await admin`insert into recovery_codes values (${userId}, 'hash', null)`;
+  await admin`insert into passkeys (id, user_id, public_key, counter, transports, name, backed_up, created_at)
+    values ('credential', ${userId}, 'key', 0, '{}', 'Key', false, ${now})`;
+  await admin`insert into sign_in_attempts (token_hash, user_id, step, counter, next, expires_at)
+    values ('hash', ${userId}, 'factor', 'account:1', '/vaults', ${soon})`;
+  await admin`insert into account_links values ('hash', ${userId}, 'reset', ${soon}, null)`;
+  await admin`insert into invitations (tenant_id, email, role, token_hash, created_at, expires_at)
+    values (${tenantId}, 'nina@example.com', 'viewer', 'hash', ${now}, ${soon})`;
+}
 
 /** What `check` finds after `change`, all of which is rolled back. */
 async function breachesAfter(check: Check, change?: string): Promise<string[]> {
@@ -256,7 +274,7 @@ describe("through the doors", () => {
 
   test("a tenant cannot connect, or begin a consent for, another's vault", async () => {
     const { alice } = cast.members;
-    const { sessionId } = await startSession(app.db.web, alice.userId, alice.tenantId);
+    const { sessionId } = await sessionFor(app, alice);
     const consent = inTenant(
       app.db.web,
       alice,

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { inTenant } from "../../db/tenant.ts";
-import { startSession } from "../../src/auth/accounts.ts";
 import { beginConsent, finishConsent } from "../../src/connections/consent.ts";
 import { requestVault } from "../../src/vaults/vaults.ts";
 import { sellerIds } from "../support/amazon.ts";
 import { openApp } from "../support/app.ts";
-import { castOf, type Member } from "../support/cast.ts";
+import { castOf, type Member, sessionFor } from "../support/cast.ts";
 
 /** Which vaults a tenant may have: so many as its plan holds, and one for each seller. */
 const app = await openApp();
@@ -33,7 +32,7 @@ test("a plan holds so many accounts, also when they are asked for at the same mo
 test("a seller has one vault in a tenant, and may have one in another tenant", async () => {
   const sellingPartnerId = sellerIds.a1;
   const connect = async ({ userId, tenantId }: Member, vaultId: string) => {
-    const { sessionId } = await startSession(app.db.web, userId, tenantId);
+    const { sessionId } = await sessionFor(app, { userId, tenantId, role: "admin" });
     const who = { userId, tenantId, sessionId, requestId: "" };
     const state = await inTenant(app.db.web, who, (tx) => beginConsent(tx, { ...who, vaultId }));
     const code = app.amazon.consentOf(sellingPartnerId);

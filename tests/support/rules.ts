@@ -20,7 +20,13 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /** The demo's files that put the product together with the simulation. */
-const ASSEMBLY = ["demo/dev.ts", "demo/tenants.ts", "demo/first_sync.ts", "demo/mail_routes.tsx"];
+const ASSEMBLY = [
+  "demo/dev.ts",
+  "demo/tenants.ts",
+  "demo/first_sync.ts",
+  "demo/mail_routes.tsx",
+  "demo/code_routes.tsx",
+];
 
 /** They set up the embedded server that they have just started, as its administrator. */
 const SERVER_SETUP = ["demo/dev.ts", "cli/throw_away_vault.ts"];

@@ -12,20 +12,37 @@ export interface Ground {
   vaults: { a1: string; a2: string; b1: string };
 }
 
-/** Tables of the control plane that belong to nobody: they bear no tenant and no row-level security. */
-const OF_NOBODY = ["applied_migrations", "rulebooks"];
+/** Tables of the control plane that belong to nobody (yet): they bear neither a tenant nor a person. */
+const OF_NOBODY = [
+  "applied_migrations",
+  "rate_limits",
+  "rulebooks",
+  "sign_in_counters",
+  "sign_ups",
+  "webauthn_challenges",
+];
 
 /** What a login may become. Vault roles come on top; the keeper's are not asked here. */
 const MAY_BECOME: Record<string, string[]> = {
-  sv_web: ["sv_sys_rulebook", "sv_sys_session", "sv_sys_sign_in", "sv_sys_sign_up", "sv_tenant"],
-  sv_jobs: ["sv_sys_rulebook", "sv_sys_schedule", "sv_tenant"],
+  sv_web: [
+    "sv_sys_invitation",
+    "sv_sys_limit",
+    "sv_sys_password",
+    "sv_sys_rulebook",
+    "sv_sys_second_factor",
+    "sv_sys_session",
+    "sv_sys_sign_in",
+    "sv_sys_sign_up",
+    "sv_tenant",
+  ],
+  sv_jobs: ["sv_sys_expiry", "sv_sys_rulebook", "sv_sys_schedule", "sv_tenant"],
 };
 const LOGINS = Object.keys(MAY_BECOME);
 
 /** pg-boss works as the login itself; the jobs hold ids alone. */
 const OWN_SCHEMAS: Record<string, string[]> = { sv_web: [], sv_jobs: ["jobs"] };
 
-/** Row-level security: on, forced and complete wherever a row has a tenant. */
+/** Row-level security: on, forced and complete wherever a row has a tenant or a person. */
 export async function rowSecurityBreaches(sql: Sql): Promise<string[]> {
   const tables = await sql<
     { name: string; bears: boolean; on: boolean; forced: boolean; policies: number }[]
@@ -33,7 +50,7 @@ export async function rowSecurityBreaches(sql: Sql): Promise<string[]> {
     select c.relname as name, c.relrowsecurity as on, c.relforcerowsecurity as forced,
       (select count(*)::int from pg_policy p where p.polrelid = c.oid) as policies,
       c.relname in ('tenants', 'users') or exists (select from pg_attribute a
-        where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped) as bears
+        where a.attrelid = c.oid and a.attname in ('tenant_id', 'user_id') and not a.attisdropped) as bears
     from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')`;
   const policies = await sql<
     {
@@ -54,7 +71,7 @@ export async function rowSecurityBreaches(sql: Sql): Promise<string[]> {
     text === null || /control\.tenant\(\)|memberships/.test(text);
   return [
     ...tables.filter(({ name, bears }) => bears === OF_NOBODY.includes(name))
-      .map(({ name }) => `${name}: neither a tenant's nor known as nobody's`),
+      .map(({ name }) => `${name}: neither somebody's nor known as nobody's`),
     ...tables.filter(({ bears, on }) => bears && !on).map(({ name }) =>
       `${name}: row-level security is off`
     ),
@@ -148,7 +165,8 @@ export async function definerBreaches(sql: Sql): Promise<string[]> {
   const known = [
     "control.cancel(text,text): sv_tenant",
     "control.enqueue(text,jsonb): sv_tenant, sv_vaults",
-    "control.record(text,jsonb): sv_tenant, sv_vaults",
+    "control.post(jsonb): sv_sys_invitation, sv_sys_password, sv_sys_second_factor, sv_sys_session, sv_sys_sign_in, sv_sys_sign_up, sv_sys_staff, sv_tenant",
+    "control.record(text,jsonb): sv_sys_invitation, sv_sys_password, sv_sys_second_factor, sv_sys_session, sv_sys_sign_in, sv_sys_sign_up, sv_sys_staff, sv_tenant, sv_vaults",
   ];
   return [
     ...functions.filter(({ open }) => open).map(({ name }) => `${name}: everybody may call it`),
@@ -189,7 +207,9 @@ export async function tenantBreaches(sql: Sql, { tenants: { a, b } }: Ground): P
       ? `id = '${b}'`
       : table === "users"
       ? `id = '${await aUserOf(sql, b)}'`
-      : `tenant_id = '${b}'`;
+      : (await columnsOf(sql, table)).includes("tenant_id")
+      ? `tenant_id = '${b}'`
+      : `user_id = '${await aUserOf(sql, b)}'`;
     const [row] = await sql.unsafe(
       `select to_jsonb(t)::text as json from ${table} t where ${ofB} limit 1`,
     );
