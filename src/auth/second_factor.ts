@@ -1,0 +1,318 @@
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import {
+  memberships,
+  passkeys,
+  recoveryCodes,
+  sessions,
+  signInAttempts,
+  totpSecrets,
+} from "../../db/schema/control/mod.ts";
+import { inSystem, type SystemTx } from "../../db/system.ts";
+import { record } from "../audit/record.ts";
+import { Conflict, Forbidden, NotFound } from "../errors.ts";
+import {
+  recoveryCodesRenewed,
+  recoveryCodeUsed,
+  secondFactorChanged,
+  secondFactorEnrolled,
+  secondFactorReset,
+} from "../mail/letters/second_factor.ts";
+import { open, seal } from "../seal.ts";
+import { beginTry, forgetFailures, lockedUntil } from "./failures.ts";
+import type { Identity, Provenance } from "./identity.ts";
+import { noticeTo, type Reader } from "./notices.ts";
+import { readRecoveryCode, renewRecoveryCodes, spendRecoveryCode } from "./recovery_codes.ts";
+import { endSessions } from "./sessions.ts";
+import { stepOfCode } from "./totp.ts";
+
+/** What came of a shown code. `left` counts the recovery codes that still work. */
+export type CodeOutcome =
+  | { provedBy: "totp" | "recovery_code"; left?: number }
+  | { refused: "wrong" }
+  /** Too many failures before: nothing was compared, however right it may be. */
+  | { refused: "waiting"; until: Date };
+
+/** A code as it was typed, and whose failures count. */
+export interface ShownCode {
+  userId: string;
+  /** Of the authenticator or a recovery code; spaces, case and hyphens do not matter. */
+  code: string;
+  /** See `sign_in_counters`. */
+  subject: string;
+  from: Provenance;
+  tenantId?: string;
+}
+
+/** Compares a code, uses it up and writes down what came of it. Whoever finishes forgets the failures. */
+export async function checkCode(identity: Identity, shown: ShownCode): Promise<CodeOutcome> {
+  return await inSystem(identity.db, errand(shown), (tx) => checkCodeIn(tx, identity, shown));
+}
+
+/** The same within a transaction of purpose `second_factor`. */
+export async function checkCodeIn(
+  tx: SystemTx,
+  identity: Identity,
+  { userId, code, subject, from }: ShownCode,
+): Promise<CodeOutcome> {
+  const now = identity.now();
+  // Counted before it is compared, and its row stays locked until the end: parallel tries queue up.
+  const attempt = await beginTry(tx, { subject, now });
+  if (!attempt.allowed) {
+    return { refused: "waiting", until: await lockedUntil(tx, subject, now) ?? now };
+  }
+
+  const recoveryCode = readRecoveryCode(code);
+  if (recoveryCode !== null) {
+    const left = await spendRecoveryCode(tx, { userId, code: recoveryCode, now });
+    if (left !== null) {
+      await record(tx, "recovery_code.used", { userId, left });
+      const letter = (reader: Reader) => recoveryCodeUsed({ ...reader, left });
+      await noticeTo(tx, identity, { userId, from, letter });
+      return { provedBy: "recovery_code", left };
+    }
+  } else if (await spendTotpCode(tx, identity, { userId, code })) {
+    return { provedBy: "totp" };
+  }
+  await record(tx, "second_factor.refused", { userId, failures: attempt.failures });
+  return { refused: "wrong" };
+}
+
+/**
+ * Uses up the time step of a code: neither it nor an older one is taken again (RFC 6238 §5.2). Of
+ * parallel uses one wins.
+ */
+async function spendTotpCode(
+  tx: SystemTx,
+  { keys, now }: Identity,
+  { userId, code }: { userId: string; code: string },
+): Promise<boolean> {
+  const [known] = await tx.select({ secret: totpSecrets.secret }).from(totpSecrets)
+    .where(eq(totpSecrets.userId, userId));
+  if (!known) return false;
+  const secret = await open(keys.encryption, purposeOf(userId), known.secret);
+  const step = stepOfCode(secret, { code: digitsOf(code), now: now() });
+  if (step === null) return false;
+  const moved = await tx.update(totpSecrets).set({ lastStep: step })
+    .where(and(
+      eq(totpSecrets.userId, userId),
+      // An authenticator that took this one's place meanwhile has other codes.
+      eq(totpSecrets.secret, known.secret),
+      lt(totpSecrets.lastStep, step),
+    ))
+    .returning({ userId: totpSecrets.userId });
+  return moved.length > 0;
+}
+
+/** A code of an authenticator that is not enrolled yet: the step that it is of, or null. */
+export function confirmingStep(
+  { now }: Pick<Identity, "now">,
+  { secret, code }: { secret: string; code: string },
+): number | null {
+  return stepOfCode(secret, { code: digitsOf(code), now: now() });
+}
+
+function digitsOf(code: string): string {
+  return code.replace(/[\s\p{Pd}]/gu, "");
+}
+
+/** A person's new authenticator; `step` is that of the code which confirmed it. */
+export interface NewAuthenticator {
+  userId: string;
+  /** Base32. */
+  secret: string;
+  from: Provenance;
+  /** Absent where no code was asked for, as in the demo: every code is still good. */
+  step?: number;
+  tenantId?: string;
+}
+
+/**
+ * Enrols somebody's first authenticator and returns his recovery codes, which are shown once. Throws
+ * Conflict when he has one: whoever began to enrol beside him does not replace it.
+ */
+export async function enrolAuthenticator(
+  identity: Identity,
+  authenticator: NewAuthenticator,
+): Promise<string[]> {
+  return await inSystem(
+    identity.db,
+    errand(authenticator),
+    (tx) => enrolAuthenticatorIn(tx, identity, authenticator),
+  );
+}
+
+/** The same within a transaction of purpose `second_factor`. */
+export async function enrolAuthenticatorIn(
+  tx: SystemTx,
+  identity: Identity,
+  { userId, secret, from, step = 0 }: NewAuthenticator,
+): Promise<string[]> {
+  const enrolled = await tx.insert(totpSecrets).values({
+    userId,
+    secret: await seal(identity.keys.encryption, purposeOf(userId), secret),
+    lastStep: step,
+    confirmedAt: identity.now(),
+  }).onConflictDoNothing().returning({ userId: totpSecrets.userId });
+  if (enrolled.length === 0) {
+    throw new Conflict("Cannot set up an authenticator: this account has one already");
+  }
+  const codes = await renewRecoveryCodes(tx, userId);
+  await record(tx, "second_factor.enrolled", { userId });
+  await noticeTo(tx, identity, { userId, from, letter: secondFactorEnrolled });
+  return codes;
+}
+
+/**
+ * Puts another authenticator in the place of the first and ends every session, the asking one too: of two
+ * that ask with one session, one wins and the other gets Conflict. Returns new recovery codes.
+ */
+export async function replaceAuthenticator(
+  identity: Identity,
+  { userId, secret, from, step, tenantId, sessionId }:
+    & Required<Omit<NewAuthenticator, "tenantId">>
+    & Pick<NewAuthenticator, "tenantId">
+    & { sessionId: string },
+): Promise<string[]> {
+  const now = identity.now();
+  return await inSystem(identity.db, errand({ userId, from, tenantId }), async (tx) => {
+    const why = "second_factor_reset";
+    const own = await endSessions(tx, { userId, sessionId, why, now });
+    const replaced = own === 0 ? [] : await tx.update(totpSecrets).set({
+      secret: await seal(identity.keys.encryption, purposeOf(userId), secret),
+      lastStep: step,
+      confirmedAt: now,
+    }).where(eq(totpSecrets.userId, userId)).returning({ userId: totpSecrets.userId });
+    if (replaced.length === 0) {
+      throw new Conflict("Cannot replace the authenticator: it was changed a moment ago");
+    }
+    const others = await endSessions(tx, { userId, why, now });
+    await tx.delete(signInAttempts).where(eq(signInAttempts.userId, userId));
+    const codes = await renewRecoveryCodes(tx, userId);
+    await record(tx, "second_factor.changed", { userId });
+    await record(tx, "sessions.ended", { userId, why, count: own + others });
+    await noticeTo(tx, identity, { userId, from, letter: secondFactorChanged });
+    return codes;
+  });
+}
+
+/** New recovery codes in place of the old ones, which work no longer. Throws Conflict without an authenticator. */
+export async function renewCodes(
+  identity: Identity,
+  { userId, from, tenantId }: { userId: string; from: Provenance; tenantId?: string },
+): Promise<string[]> {
+  return await inSystem(identity.db, errand({ userId, from, tenantId }), async (tx) => {
+    // Locked, so that of two renewals at once the later one's codes are the ones that count.
+    const [enrolled] = await tx.select({ userId: totpSecrets.userId }).from(totpSecrets)
+      .where(eq(totpSecrets.userId, userId)).for("update");
+    if (!enrolled) throw new Conflict("Cannot make recovery codes: no authenticator is set up");
+    const codes = await renewRecoveryCodes(tx, userId);
+    await record(tx, "recovery_codes.renewed", { userId });
+    await noticeTo(tx, identity, { userId, from, letter: recoveryCodesRenewed });
+    return codes;
+  });
+}
+
+/**
+ * Shows the second factor again, for sensitive acts of the next minutes. `subject` is the person's own
+ * counter, so that guessing here shuts nobody out of signing in.
+ */
+export async function showAgain(
+  identity: Identity,
+  { userId, sessionId, code, from, tenantId }: Omit<ShownCode, "subject"> & { sessionId: string },
+): Promise<CodeOutcome> {
+  const subject = `proof:${userId}`;
+  const shown = { userId, code, subject, from, tenantId };
+  return await inSystem(identity.db, errand(shown), async (tx) => {
+    const outcome = await checkCodeIn(tx, identity, shown);
+    if ("provedBy" in outcome) {
+      await tx.update(sessions).set({ provedAt: identity.now() })
+        .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)));
+      await forgetFailures(tx, subject);
+      await record(tx, "second_factor.shown", { userId, sessionId, by: outcome.provedBy });
+    }
+    return outcome;
+  });
+}
+
+/** Whether a person has an authenticator. */
+export async function hasAuthenticator(
+  { db }: Pick<Identity, "db">,
+  userId: string,
+): Promise<boolean> {
+  const [row] = await inSystem(
+    db,
+    "second_factor",
+    (tx) =>
+      tx.select({ userId: totpSecrets.userId }).from(totpSecrets)
+        .where(eq(totpSecrets.userId, userId)),
+  );
+  return row !== undefined;
+}
+
+/**
+ * Takes a member's authenticator, passkeys and recovery codes away and ends his sessions, for one who lost
+ * them; when he next signs in he enrols anew. An admin of the same company does it, never for himself, and
+ * never for somebody whom another company let in too, whose data it would open.
+ */
+export async function resetSecondFactor(
+  identity: Identity,
+  { tenantId, userId, by, from }: {
+    tenantId: string;
+    userId: string;
+    by: { id: string; name: string };
+    from: Provenance;
+  },
+): Promise<void> {
+  const now = identity.now();
+  await inSystem(identity.db, errand({ userId: by.id, from, tenantId }), async (tx) => {
+    await demandPower(tx, { tenantId, userId, by: by.id });
+    await tx.delete(totpSecrets).where(eq(totpSecrets.userId, userId));
+    await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
+    await tx.delete(passkeys).where(eq(passkeys.userId, userId));
+    // A sign-in that is under way was begun with what is gone now.
+    await tx.delete(signInAttempts).where(eq(signInAttempts.userId, userId));
+    const ended = await endSessions(tx, { userId, why: "second_factor_reset", now });
+    await record(tx, "second_factor.reset", { userId });
+    await record(tx, "sessions.ended", { userId, why: "second_factor_reset", count: ended });
+    const letter = (reader: Reader) => secondFactorReset({ ...reader, admin: by.name });
+    await noticeTo(tx, identity, { userId, from, letter });
+  });
+}
+
+async function demandPower(
+  tx: SystemTx,
+  { tenantId, userId, by }: { tenantId: string; userId: string; by: string },
+): Promise<void> {
+  if (by === userId) {
+    throw new Forbidden("Cannot reset your own second factor: another admin can");
+  }
+  const rows = await tx.select({
+    tenantId: memberships.tenantId,
+    userId: memberships.userId,
+    role: memberships.role,
+  }).from(memberships).where(sql`${memberships.userId} in (${userId}, ${by})`);
+  const mine = rows.find((row) => row.userId === by && row.tenantId === tenantId);
+  if (mine?.role !== "admin") throw new Forbidden("Only an admin can reset a second factor");
+  const theirs = rows.filter((row) => row.userId === userId);
+  if (!theirs.some((row) => row.tenantId === tenantId)) throw new NotFound("No such member");
+  if (theirs.length > 1) {
+    throw new Conflict(
+      "Cannot reset this second factor: the member belongs to another company too",
+    );
+  }
+}
+
+function errand(
+  { userId, tenantId, from }: { userId: string; tenantId?: string; from: Provenance },
+) {
+  return {
+    purpose: "second_factor" as const,
+    userId,
+    requestId: from.requestId,
+    ...(tenantId && { tenantId }),
+  };
+}
+
+function purposeOf(userId: string): string {
+  return `totp:${userId}`;
+}
