@@ -1,4 +1,5 @@
 import type { PageContext } from "./page.ts";
+import { Button } from "./parts/button.tsx";
 import { CsrfField } from "./parts/csrf.tsx";
 import { ROLE_NAMES } from "./members/row.tsx";
 
@@ -9,8 +10,11 @@ export function WhoAmI({ page }: { page: PageContext }) {
 
   return (
     <div class="who">
+      <CompanySwitcher page={page} />
       <p>
-        <strong>{user.name}</strong>
+        <a href={`${page.base}/account`} aria-label={`${user.name}, your account`}>
+          <strong>{user.name}</strong>
+        </a>
         <small>{user.tenantName}</small>
         <small>{user.role === "staff" ? "Staff" : ROLE_NAMES[user.role]}</small>
       </p>
@@ -19,5 +23,26 @@ export function WhoAmI({ page }: { page: PageContext }) {
         <button type="submit" class="button button-quiet button-small">Sign out</button>
       </form>
     </div>
+  );
+}
+
+/** The way into another company of the same person; nothing where there is but one. */
+function CompanySwitcher({ page }: { page: PageContext }) {
+  const { tenantId, companies } = page.user!;
+  if (companies.length < 2) return null;
+
+  return (
+    <form class="who-company" method="post" action={`${page.base}/account/company`}>
+      <CsrfField token={page.csrf} />
+      <label>
+        <span class="visually-hidden">Company</span>
+        <select name="company" class="select">
+          {companies.map(({ id, name }) => (
+            <option value={id} selected={id === tenantId}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <Button small>Switch</Button>
+    </form>
   );
 }

@@ -16,7 +16,7 @@ import {
   type TokenWorld,
 } from "../auth/tokens.ts";
 import { dropCookie, readCookie, writeCookie } from "./cookies.ts";
-import type { WebContext, WebEnv } from "./env.ts";
+import type { AnyContext, WebContext, WebEnv } from "./env.ts";
 import { provenanceOf } from "./provenance.ts";
 
 /**
@@ -75,7 +75,7 @@ export async function giveTokens(c: WebContext, started: StartedSession): Promis
   writeCookie(c, "refresh", started.refreshToken, SESSION_SECONDS);
 }
 
-export function takeTokens(c: WebContext): void {
+export function takeTokens(c: AnyContext): void {
   dropCookie(c, "access");
   dropCookie(c, "refresh");
   dropCookie(c, "csrf");
