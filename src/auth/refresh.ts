@@ -1,12 +1,11 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import {
   type RealmName,
   refreshTokens,
   type SecondFactor,
   sessions,
-  users,
 } from "../../db/schema/control/mod.ts";
-import { inSystem, type SystemTx } from "../../db/system.ts";
+import { type Errand, inSystem, type SystemTx } from "../../db/system.ts";
 import { record } from "../audit/record.ts";
 import type { Identity, Provenance } from "./identity.ts";
 import { SECOND } from "./identity.ts";
@@ -29,7 +28,14 @@ export type Renewal =
   /** It is unknown, or its session is over: whoever shows it is nobody. */
   | { outcome: "refused" }
   /** It was spent before: the whole family is ended, since one of the two that hold it is a thief. */
-  | { outcome: "reused" };
+  | Reuse;
+
+interface Reuse {
+  outcome: "reused";
+  sessionId: string;
+  userId: string;
+  tenantId: string | null;
+}
 
 /**
  * Takes a refresh token and gives the next one. A session counts its rotations: the token of the current
@@ -43,23 +49,18 @@ export async function renewSession(
 ): Promise<Renewal> {
   const tokenHash = await hashToken(refreshToken);
   const at = now();
-  return await inSystem(db, { purpose: "session", requestId: from.requestId }, async (tx) => {
+  const errand: Errand = { purpose: "session", requestId: from.requestId };
+  const renewal = await inSystem<Renewal | Reuse>(db, errand, async (tx) => {
     const shown = await lockSession(tx, tokenHash, realm);
     if (!shown || shown.revokedAt || shown.expiresAt <= at) return { outcome: "refused" };
 
-    const { sessionId, userId, secondFactor, generation } = shown;
+    const { sessionId, userId, tenantId, secondFactor, generation } = shown;
     const isCurrent = shown.shownGeneration === generation;
     const isJustSpent = shown.shownGeneration === generation - 1 &&
       at.getTime() - shown.rotatedAt.getTime() <= GRACE &&
       shown.userAgentHash === await hashToken(from.userAgent);
 
-    if (!isCurrent && !isJustSpent) {
-      await tx.update(sessions).set({ revokedAt: at, revokedFor: "refresh_token_reused" })
-        .where(eq(sessions.id, sessionId));
-      await record(tx, "session.refresh_token_reused", { userId, sessionId });
-      await noticeTo(tx, { keys, config, now }, { userId, from, letter: refreshTokenReused });
-      return { outcome: "reused" };
-    }
+    if (!isCurrent && !isJustSpent) return { outcome: "reused", sessionId, userId, tenantId };
     const next = isCurrent ? generation + 1 : generation;
     await tx.update(sessions).set({
       lastSeenAt: at,
@@ -69,6 +70,27 @@ export async function renewSession(
     const token = await addRefreshToken(tx, { sessionId, userId, generation: next });
     return { outcome: "renewed", sessionId, userId, secondFactor, refreshToken: token };
   });
+  if (renewal.outcome === "reused") await endFamily({ db, keys, config, now }, renewal, from);
+  return renewal;
+}
+
+/** Ends the session once, in its company's record, and tells its owner; a spent token never comes to life. */
+async function endFamily(
+  identity: Identity,
+  { sessionId, userId, tenantId }: Reuse,
+  from: Provenance,
+): Promise<void> {
+  const { requestId } = from;
+  const errand = { purpose: "session", requestId, tenantId: tenantId ?? undefined } as const;
+  await inSystem(identity.db, errand, async (tx) => {
+    const ended = await tx.update(sessions)
+      .set({ revokedAt: identity.now(), revokedFor: "refresh_token_reused" })
+      .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)))
+      .returning({ id: sessions.id });
+    if (ended.length === 0) return;
+    await record(tx, "session.refresh_token_reused", { userId, sessionId });
+    await noticeTo(tx, identity, { userId, from, letter: refreshTokenReused });
+  });
 }
 
 /** The session's row stays locked, so that of two requests one rotates and the other finds it done. */
@@ -76,6 +98,7 @@ async function lockSession(tx: SystemTx, tokenHash: string, realm: RealmName) {
   const [row] = await tx.select({
     sessionId: sessions.id,
     userId: sessions.userId,
+    tenantId: sessions.tenantId,
     secondFactor: sessions.secondFactor,
     shownGeneration: refreshTokens.generation,
     generation: sessions.generation,
@@ -86,7 +109,6 @@ async function lockSession(tx: SystemTx, tokenHash: string, realm: RealmName) {
   })
     .from(refreshTokens)
     .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId))
-    .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(eq(refreshTokens.tokenHash, tokenHash), eq(sessions.realm, realm)))
     .for("update", { of: sessions });
   return row;

@@ -69,21 +69,32 @@ export interface DeclaredRoute extends Access {
   path: string;
 }
 
-/** Every route with what it declares. Throws on one that declares nothing, or twice: it shall not start. */
-export function demandAccess(app: Hono<WebEnv>): DeclaredRoute[] {
-  const routes = new Map<string, { method: string; path: string; rules: Access[] }>();
+/**
+ * Every route with what it declares. Throws on one that declares nothing, too late or twice, and on a route
+ * for all methods at once, which cannot be told from middleware: it shall not start.
+ */
+export function demandAccess(app: Pick<Hono<WebEnv>, "routes">): DeclaredRoute[] {
+  const routes = new Map<string, { method: string; path: string; handlers: object[] }>();
   for (const { method, path, handler } of app.routes) {
     if (method === "ALL") continue;
     const name = `${method} ${path}`;
-    const route = routes.get(name) ?? { method, path, rules: [] };
-    const rule = declared.get(handler);
-    if (rule) route.rules.push(rule);
+    const route = routes.get(name) ?? { method, path, handlers: [] };
+    route.handlers.push(handler);
     routes.set(name, route);
   }
-  return [...routes].map(([name, { method, path, rules }]) => {
-    const [rule, ...more] = rules;
-    if (!rule) throw new Error(`${name} does not declare who may use it`);
-    if (more.length > 0) throw new Error(`${name} declares twice who may use it`);
+  const paths = new Set([...routes.values()].map(({ path }) => path));
+  const unbound = app.routes.find(({ method, path }) =>
+    method === "ALL" && !path.endsWith("*") && !paths.has(path)
+  );
+  if (unbound) throw new Error(`${unbound.path} is for all methods: name the ones that it answers`);
+
+  return [...routes].map(([name, { method, path, handlers }]) => {
+    const rules = handlers.map((handler) => declared.get(handler));
+    const [rule] = rules;
+    if (!rule) throw new Error(`${name} does not declare first who may use it`);
+    if (rules.filter((one) => one).length > 1) {
+      throw new Error(`${name} declares twice who may use it`);
+    }
     return { method, path, ...rule };
   });
 }
