@@ -41,6 +41,11 @@ export class Unauthenticated extends Error {
   override name = "Unauthenticated";
 }
 
+/** A sign-in took too long, or another of its steps is due: the browser is sent to its first one. */
+export class SignInOver extends Error {
+  override name = "SignInOver";
+}
+
 /** A sensitive act, and the second factor was shown too long ago: the browser is sent to show it again. */
 export class ProofNeeded extends Error {
   override name = "ProofNeeded";

@@ -9,6 +9,7 @@ import {
   Invalid,
   NotFound,
   ProofNeeded,
+  SignInOver,
   TooMany,
   Unauthenticated,
 } from "../errors.ts";
@@ -19,6 +20,7 @@ import { goTo, isHtmx, personPage, publicPage } from "./respond.ts";
 export const onError: ErrorHandler<WebEnv> = (error, c) => {
   if (error instanceof Unauthenticated) return toSignIn(c);
   if (error instanceof ProofNeeded) return toProof(c, error.message);
+  if (error instanceof SignInOver) return toFirstStep(c, error.message);
   const known = statusOf(error);
   if (known === null) {
     console.error(JSON.stringify({ request: c.var.requestId, error: describeError(error) }));
@@ -82,6 +84,11 @@ function toSignIn(c: AnyContext): Response {
     ? `?next=${encodeURIComponent(pathname + search)}`
     : "";
   return c.redirect(`${signIn}${back}`, 303);
+}
+
+/** A sign-in that cannot go on begins again with the password. */
+function toFirstStep(c: AnyContext, text: string): Response {
+  return goTo(c, `${c.var.realm.base}/login`, { kind: "notice", text });
 }
 
 /** To the page that asks for the second factor again; afterwards to the page that asked, or that held the form. */
