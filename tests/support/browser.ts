@@ -1,4 +1,5 @@
-import type { TestApp } from "./app.ts";
+import { type TestApp, workOff } from "./app.ts";
+import type { Hands } from "./newcomer.ts";
 
 /** As much of a browser as a request needs: a cookie jar, and the CSRF token that its forms hold. */
 export interface Browser {
@@ -89,4 +90,29 @@ export function newAddress(): string {
 export function masked(html: string): string {
   return html.replace(/ (hx-)?nonce="[^"]*"/g, "").replace(/ value="sig-[\w.-]*"/g, "")
     .replace(/<code>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}<\/code>/g, "");
+}
+
+/** A browser's hands: pages and forms as a person uses them, mails read from the mailbox. */
+export function handsOf(app: TestApp, browser: Browser): Hands {
+  async function open(path: string): Promise<string> {
+    const answer = await browser.request("GET", path);
+    const location = answer.headers.get("Location");
+    return location ? await open(location) : await answer.text();
+  }
+  return {
+    open,
+    async send(path, fields) {
+      // Each from an address of its own: how often one may ask is shown elsewhere.
+      browser.address = newAddress();
+      return await browser.request("POST", path, fields);
+    },
+    async linkFor(email) {
+      await workOff(app);
+      const found = app.mailbox.list().find(({ mail }) =>
+        mail.to === email && mail.action?.url.includes("token=")
+      );
+      const { pathname, search } = new URL(found!.mail.action!.url);
+      return pathname + search;
+    },
+  };
 }

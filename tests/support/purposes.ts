@@ -8,14 +8,15 @@ export async function columnGrants(sql: Sql, roles: readonly string[]): Promise<
     { role: string; table: string; privilege: string; columns: string[]; all: number }[]
   >`
     select r.rolname as role, c.relname as table, p as privilege,
-      array_agg(a.attname::text order by a.attnum) as columns, c.relnatts::int as all
+      array_agg(a.attname::text order by a.attnum) as columns, (select count(*)::int from pg_attribute every
+        where every.attrelid = c.oid and every.attnum > 0 and not every.attisdropped) as all
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped,
       pg_roles r, unnest(array['select', 'insert', 'update']) p
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and r.rolname = any(${[
     ...roles,
   ]})
       and has_column_privilege(r.oid, c.oid, a.attnum, p)
-    group by 1, 2, 3, c.relnatts
+    group by 1, 2, 3, c.oid
     union all
     select r.rolname, c.relname, p, '{}', 0
     from pg_class c, pg_roles r, unnest(array['delete', 'truncate', 'trigger']) p
