@@ -18,7 +18,7 @@ import {
   secondFactorReset,
 } from "../mail/letters/second_factor.ts";
 import { open, seal } from "../seal.ts";
-import { beginTry, forgetFailures, lockedUntil } from "./failures.ts";
+import { beginTry, forgetFailures, proofSubject } from "./failures.ts";
 import type { Identity, Provenance } from "./identity.ts";
 import { noticeTo, type Reader } from "./notices.ts";
 import { readRecoveryCode, renewRecoveryCodes, spendRecoveryCode } from "./recovery_codes.ts";
@@ -56,10 +56,8 @@ export async function checkCodeIn(
 ): Promise<CodeOutcome> {
   const now = identity.now();
   // Counted before it is compared, and its row stays locked until the end: parallel tries queue up.
-  const attempt = await beginTry(tx, { subject, now });
-  if (!attempt.allowed) {
-    return { refused: "waiting", until: await lockedUntil(tx, subject, now) ?? now };
-  }
+  const tried = await beginTry(tx, { subject, now });
+  if (!tried.allowed) return { refused: "waiting", until: tried.nextTryAt };
 
   const recoveryCode = readRecoveryCode(code);
   if (recoveryCode !== null) {
@@ -73,7 +71,7 @@ export async function checkCodeIn(
   } else if (await spendTotpCode(tx, identity, { userId, code })) {
     return { provedBy: "totp" };
   }
-  await record(tx, "second_factor.refused", { userId, failures: attempt.failures });
+  await record(tx, "second_factor.refused", { userId, failures: tried.failures });
   return { refused: "wrong" };
 }
 
@@ -220,7 +218,7 @@ export async function showAgain(
   identity: Identity,
   { userId, sessionId, code, from, tenantId }: Omit<ShownCode, "subject"> & { sessionId: string },
 ): Promise<CodeOutcome> {
-  const subject = `proof:${userId}`;
+  const subject = proofSubject(userId);
   const shown = { userId, code, subject, from, tenantId };
   return await inSystem(identity.db, errand(shown), async (tx) => {
     const outcome = await checkCodeIn(tx, identity, shown);
