@@ -12,9 +12,7 @@ export function WhoAmI({ page }: { page: PageContext }) {
     <div class="who">
       <CompanySwitcher page={page} />
       <p>
-        <a href={`${page.base}/account`} aria-label={`${user.name}, your account`}>
-          <strong>{user.name}</strong>
-        </a>
+        <strong>{user.name}</strong>
         <small>{user.tenantName}</small>
         <small>{user.role === "staff" ? "Staff" : ROLE_NAMES[user.role]}</small>
       </p>
