@@ -2,7 +2,7 @@ import type { PropsWithChildren } from "hono/jsx";
 import { HtmlDocument } from "./document.tsx";
 import { BottomBar, MainNav } from "./nav.tsx";
 import type { PageContext } from "./page.ts";
-import { FlashRegion } from "./parts/flash.tsx";
+import { FlashRegion, Notice } from "./parts/flash.tsx";
 import { Icon } from "./parts/icon.tsx";
 import { Mark } from "./parts/mark.tsx";
 import { FreshnessLine } from "./freshness.tsx";
@@ -20,6 +20,7 @@ export function Layout({ page, children }: PropsWithChildren<{ page: PageContext
           <TopBar page={page} />
           <main id="main" tabindex={-1}>
             <FlashRegion flash={page.flash} />
+            <PasswordAge page={page} />
             {children}
           </main>
         </div>
@@ -27,6 +28,23 @@ export function Layout({ page, children }: PropsWithChildren<{ page: PageContext
       {page.vault && <BottomBar page={page} />}
     </HtmlDocument>
   );
+}
+
+/** In the last days of a password every page says so. */
+function PasswordAge({ page }: { page: PageContext }) {
+  const days = page.user?.passwordDaysLeft ?? null;
+  if (days === null) return null;
+  return (
+    <Notice kind="notice">
+      {days === 0 ? "Your password is over. " : `Your password is over in ${inDays(days)}. `}
+      <a href={`${page.base}/account/password`}>Change it</a>{" "}
+      now, or choose a new one when you next sign in.
+    </Notice>
+  );
+}
+
+function inDays(days: number): string {
+  return days === 1 ? "1 day" : `${days} days`;
 }
 
 function SideBar({ page }: { page: PageContext }) {

@@ -9,7 +9,7 @@ import {
 import { inSystem, type SystemTx } from "../../db/system.ts";
 import { formatInstant } from "../../views/parts/days.ts";
 import { record } from "../audit/record.ts";
-import { Conflict, NotFound } from "../errors.ts";
+import { Conflict, Forbidden, NotFound } from "../errors.ts";
 import {
   passwordChanged,
   passwordChangeDemanded,
@@ -81,14 +81,12 @@ export async function setPassword(identity: Identity, change: NewPassword): Prom
       checked: person.passwordHash,
       now: identity.now(),
     });
-    const sessions = await endSessions(tx, {
-      userId,
-      why: how === "reset" ? "password_reset" : "password_changed",
-      now: identity.now(),
-    });
+    const why = how === "reset" ? "password_reset" : "password_changed";
+    const count = await endSessions(tx, { userId, why, now: identity.now() });
     const forced = how !== "changed";
     const act = how === "reset" ? "password.reset" : "password.changed";
-    await record(tx, act, { userId, how, ...(forced && { forced }), sessions });
+    await record(tx, act, { userId, how, ...(forced && { forced }) });
+    await record(tx, "sessions.ended", { userId, why, count });
     const letter = how === "reset" ? passwordReset : passwordChanged;
     await noticeTo(tx, identity, { userId, from, letter });
   });
@@ -204,10 +202,8 @@ export async function hashNewPassword(
   at?: RefusedAt & { identity: Pick<Identity, "db"> },
 ): Promise<string> {
   const unmet = unmetRules(password, owner);
-  if (unmet.length > 0) {
-    if (at) await recordRefusal(at.identity, { ...at, unmet });
-    throw new RefusedPassword(unmet);
-  }
+  if (unmet.length > 0 && at) await recordRefusal(at.identity, { ...at, unmet });
+  if (unmet.length > 0) throw new RefusedPassword(unmet);
   return await hashPassword(password);
 }
 
@@ -236,7 +232,7 @@ export async function rehashIfNeeded(
 
 /**
  * An admin makes a member of his company choose another password at the next sign-in, and signs him out.
- * Throws Conflict for oneself, NotFound for who is no member there.
+ * Throws Forbidden for oneself, NotFound for who is no member there.
  */
 export async function demandNewPassword(
   identity: Identity,
@@ -248,7 +244,7 @@ export async function demandNewPassword(
   },
 ): Promise<void> {
   if (userId === by.id) {
-    throw new Conflict("Cannot ask yourself for a new password: change it on your account’s page");
+    throw new Forbidden("Cannot ask yourself for a new password: change it on your account’s page");
   }
   const errand = {
     purpose: "password",
@@ -263,8 +259,9 @@ export async function demandNewPassword(
 
     await tx.update(users).set({ passwordChangeDemanded: true }).where(eq(users.id, userId));
     const why = "password_change_demanded";
-    const sessions = await endSessions(tx, { userId, why, now: identity.now() });
-    await record(tx, "password.change_demanded", { userId, sessions });
+    const count = await endSessions(tx, { userId, why, now: identity.now() });
+    await record(tx, "password.change_demanded", { userId });
+    await record(tx, "sessions.ended", { userId, why, count });
     await noticeTo(tx, identity, {
       userId,
       from,
