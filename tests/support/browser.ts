@@ -7,8 +7,8 @@ export interface Browser {
   /** From where it asks; another address is another stranger to the limits. */
   address: string;
   userAgent: string;
-  /** The token that a form of this session bears. */
-  csrfToken(): Promise<string>;
+  /** The token that a form at this path bears; each realm has its own. */
+  csrfToken(path?: string): Promise<string>;
   /** Sends a form with its CSRF token as a browser does on a click; reads with GET. */
   request(
     method: string,
@@ -51,9 +51,11 @@ export function browserOf(
     return response;
   }
 
-  async function csrfToken(): Promise<string> {
-    if (!jar.has("sv-csrf")) await (await send("/healthz")).body?.cancel();
-    return jar.get("sv-csrf")!;
+  async function csrfToken(path = "/"): Promise<string> {
+    const isStaffs = path.startsWith("/admin");
+    const name = isStaffs ? "sv-staff-csrf" : "sv-csrf";
+    if (!jar.has(name)) await (await send(isStaffs ? "/admin" : "/healthz")).body?.cancel();
+    return jar.get(name)!;
   }
 
   const browser: Browser = {
@@ -66,7 +68,7 @@ export function browserOf(
       if (method === "GET") return await send(path, { headers });
       const body = form instanceof FormData ? form : new URLSearchParams(form);
       const fields = new FormData();
-      fields.set("_csrf", await csrfToken());
+      fields.set("_csrf", await csrfToken(path));
       for (const [name, value] of body) fields.append(name, value);
       const sent = form instanceof FormData
         ? fields

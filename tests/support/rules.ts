@@ -36,7 +36,21 @@ const WRITERS: Record<string, string[]> = {
   tenants: ["auth", "tenants"],
   users: ["auth", "tenants"],
   memberships: ["auth", "tenants"],
-  sessions: ["auth", "tenants"],
+  sessions: ["auth"],
+  refreshTokens: ["auth"],
+  passwordHistory: ["auth"],
+  totpSecrets: ["auth"],
+  recoveryCodes: ["auth"],
+  passkeys: ["auth"],
+  webauthnChallenges: ["auth"],
+  signInAttempts: ["auth"],
+  signInCounters: ["auth"],
+  signUps: ["auth"],
+  accountLinks: ["auth"],
+  // Staff are asked in by the staff slice, members by the tenants', and whoever comes takes it in auth.
+  invitations: ["tenants", "auth", "staff"],
+  // Written by the limiter's library; here only its rows that are over are taken away.
+  rateLimits: ["auth"],
   // Amazon names the account when it is connected, its marketplaces and next report when it is synced.
   vaults: ["vaults", "connections", "sync"],
   connections: ["connections"],
