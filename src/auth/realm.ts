@@ -32,3 +32,15 @@ export function realmOf(path: string): Realm {
 export function realmNamed(name: RealmName): Realm {
   return name === "staff" ? STAFF : SELLERS;
 }
+
+/** `path` when it is an address of this realm and nothing but a path; null for anything else. */
+export function pathWithin(realm: Realm, path: string | undefined): string | null {
+  // Two slashes, or one and a backslash, would begin another site's address.
+  const isPath = path !== undefined && /^\/(?![/\\])[!-[\]-~]*$/.test(path);
+  return isPath && realmOf(path.split(/[?#]/)[0]!) === realm ? path : null;
+}
+
+/** `path` when it is one of the realm's own pages, else its home. */
+export function pathIn(realm: Realm, path: string): string {
+  return realmOf(path.split(/[?#]/)[0]!) === realm ? path : realm.home;
+}

@@ -21,7 +21,12 @@ import { open, seal } from "../seal.ts";
 import { beginTry, forgetFailures, proofSubject } from "./failures.ts";
 import type { Identity, Provenance } from "./identity.ts";
 import { noticeTo, type Reader } from "./notices.ts";
-import { readRecoveryCode, renewRecoveryCodes, spendRecoveryCode } from "./recovery_codes.ts";
+import {
+  readRecoveryCode,
+  recoveryCodesLeft,
+  renewRecoveryCodes,
+  spendRecoveryCode,
+} from "./recovery_codes.ts";
 import { endSessions } from "./sessions.ts";
 import { stepOfCode } from "./totp.ts";
 
@@ -245,6 +250,18 @@ export async function hasAuthenticator(
         .where(eq(totpSecrets.userId, userId)),
   );
   return row !== undefined;
+}
+
+/** Since when a person has his authenticator, null without one, and how many recovery codes still work. */
+export async function findEnrolment(
+  { db }: Pick<Identity, "db">,
+  userId: string,
+): Promise<{ enrolledAt: Date | null; left: number }> {
+  return await inSystem(db, { purpose: "second_factor", userId }, async (tx) => {
+    const [row] = await tx.select({ enrolledAt: totpSecrets.confirmedAt }).from(totpSecrets)
+      .where(eq(totpSecrets.userId, userId));
+    return { enrolledAt: row?.enrolledAt ?? null, left: await recoveryCodesLeft(tx, userId) };
+  });
 }
 
 /**

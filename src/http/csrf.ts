@@ -39,9 +39,11 @@ export const csrf = createMiddleware<WebEnv>(async (c, next) => {
   await next();
 });
 
-/** A token for a session that starts or ends within this request. */
+/** A token for a session that starts or ends within this request; a page that it answers with bears it. */
 export function renewCsrf(c: WebContext, sessionId: string): void {
-  writeCookie(c, "csrf", newToken(c.var.web.keys.signing, sessionId));
+  const token = newToken(c.var.web.keys.signing, sessionId);
+  writeCookie(c, "csrf", token);
+  c.set("csrf", token);
 }
 
 function cameFromUs(c: WebContext): boolean {
