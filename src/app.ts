@@ -24,6 +24,7 @@ import { csrf, STREAMED } from "./http/csrf.ts";
 import type { VaultEnv, Web, WebEnv } from "./http/env.ts";
 import { onError, onNotFound } from "./http/error_pages.tsx";
 import { securityHeaders } from "./http/headers.ts";
+import { limitAuth } from "./http/limits.ts";
 import { requestLog } from "./http/request_log.ts";
 import { session, signedIn } from "./http/session.ts";
 import { vaultScope } from "./http/vault.ts";
@@ -53,7 +54,7 @@ export async function createApp(web: Web): Promise<Hono<WebEnv>> {
   });
   app.use(requestLog, securityHeaders);
   app.route("/", await assetRoutes());
-  app.use(limitBody, session, csrf);
+  app.use(limitBody, limitAuth(web), session, csrf);
 
   // Public: whoever asks. Sellers and staff come in by the same doors, each in their own realm.
   app.route("/", publicRoutes);

@@ -25,6 +25,7 @@ import { deviceSubject, forgetFailures } from "./failures.ts";
 import type { Identity, Provenance } from "./identity.ts";
 import { noticeTo } from "./notices.ts";
 import { isPasswordOver } from "./password_age.ts";
+import { pathWithin } from "./realm.ts";
 import { endSession, type StartedSession, startSession } from "./sessions.ts";
 
 type Finished = Pick<Attempt, "tokenHash" | "userId" | "counter" | "next">;
@@ -109,20 +110,23 @@ interface Entry extends Omit<Finished, "tokenHash"> {
 
 /** A session begins: the one before ends, and the CSRF token is the new one's. */
 async function enter(c: WebContext, entry: Entry): Promise<Response> {
-  const { web, realm, person } = c.var;
+  const { web, realm, person, session, requestId } = c.var;
   dropCookie(c, "attempt");
   if (realm.name === "seller" && entry.tenantId === null) return await turnAway(c, entry);
 
   const isKnown = await knownBrowser(c, entry.userId) !== null;
   const from = provenanceOf(c);
   const started = await startWith(web, { ...entry, realm: realm.name, isKnown, from });
-  if (person) await endSession(web, { ...person, why: "signed_in_again" });
+  if (person) {
+    const tenantId = session?.tenant.id;
+    await endSession(web, { ...person, why: "signed_in_again", tenantId, requestId });
+  }
   await giveTokens(c, started);
   renewCsrf(c, started.sessionId);
   const { keys, config, now } = web;
   const world = { ring: keys.signing, issuer: config.PUBLIC_URL, now: now() };
   writeCookie(c, "device", await signDevice(world, { realm, ...entry }), DEVICE_SECONDS);
-  return goTo(c, entry.next);
+  return goTo(c, pathWithin(realm, entry.next) ?? realm.home);
 }
 
 /** The right person, of no company any more: nothing is open to him. */

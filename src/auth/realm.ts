@@ -39,8 +39,3 @@ export function pathWithin(realm: Realm, path: string | undefined): string | nul
   const isPath = path !== undefined && /^\/(?![/\\])[!-[\]-~]*$/.test(path);
   return isPath && realmOf(path.split(/[?#]/)[0]!) === realm ? path : null;
 }
-
-/** `path` when it is one of the realm's own pages, else its home. */
-export function pathIn(realm: Realm, path: string): string {
-  return realmOf(path.split(/[?#]/)[0]!) === realm ? path : realm.home;
-}

@@ -10,6 +10,7 @@ import {
   users,
 } from "../../db/schema/control/mod.ts";
 import { inSystem, type SystemTx } from "../../db/system.ts";
+import { record } from "../audit/record.ts";
 import type { Region } from "../marketplaces.ts";
 import { deviceOf } from "./device.ts";
 import { after, type Identity, type Provenance, SECOND } from "./identity.ts";
@@ -199,11 +200,16 @@ type EndingTx = Pick<SystemTx, "update">;
 /** Ends one session of its own accord: signing out, or signing in again in the same browser. */
 export async function endSession(
   { db, now }: Pick<Identity, "db" | "now">,
-  { user, sessionId, why }: { user: { id: string }; sessionId: string; why: EndedFor },
+  { user: { id: userId }, sessionId, why, tenantId, requestId }: {
+    user: { id: string };
+    sessionId: string;
+    why: EndedFor;
+    tenantId?: string;
+    requestId: string;
+  },
 ): Promise<void> {
-  await inSystem(
-    db,
-    "session",
-    (tx) => endSessions(tx, { userId: user.id, sessionId, why, now: now() }),
-  );
+  await inSystem(db, { purpose: "session", userId, tenantId, requestId }, async (tx) => {
+    const ended = await endSessions(tx, { userId, sessionId, why, now: now() });
+    if (ended > 0) await record(tx, "session.ended", { userId, sessionId, why });
+  });
 }

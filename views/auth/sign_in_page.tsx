@@ -3,6 +3,7 @@ import { Button } from "../parts/button.tsx";
 import { CsrfField } from "../parts/csrf.tsx";
 import { type FieldErrors, TextField } from "../parts/field.tsx";
 import { AuthFrame } from "./auth_frame.tsx";
+import { PasskeyButton } from "./passkey_button.tsx";
 
 export interface SignInPageProps {
   page: PageContext;
@@ -16,23 +17,31 @@ export interface SignInPageProps {
   demo?: { email: string; password: string; what: string }[];
 }
 
-/** `/login` */
+/** `/login`, `/admin/login` */
 export function SignInPage(
   { page, typed = {}, error, errors = {}, next, demo = [] }: SignInPageProps,
 ) {
+  const { base } = page;
+  const isStaff = base !== "";
   return (
     <AuthFrame
       page={page}
-      heading="Sign in"
-      lead="To your vaults."
+      heading={isStaff ? "Staff sign-in" : "Sign in"}
+      lead={isStaff ? "For the people who run SellerVault." : "To your vaults."}
       error={error}
       foot={
         <>
-          No account yet? <a href="/signup">Sign up</a>
+          <a href={`${base}/forgot`}>Forgot your password?</a>
+          {!isStaff && (
+            <>
+              {" "}
+              No account yet? <a href="/signup">Sign up</a>
+            </>
+          )}
         </>
       }
     >
-      <form class="form" method="post" action="/login">
+      <form class="form" method="post" action={`${base}/login`}>
         <CsrfField token={page.csrf} />
         {next && <input type="hidden" name="next" value={next} />}
         <TextField
@@ -54,13 +63,14 @@ export function SignInPage(
         />
         <Button look="primary">Sign in</Button>
       </form>
+      <PasskeyButton page={page} purpose="sign_in" next={next} />
       {demo.length > 0 && (
         <section class="demo-accounts" aria-label="Demo accounts">
           <p class="note">This is a demo on your machine. Come in as</p>
           <ul>
             {demo.map(({ email, password, what }) => (
               <li>
-                <form method="post" action="/login">
+                <form method="post" action={`${base}/login`}>
                   <CsrfField token={page.csrf} />
                   <input type="hidden" name="email" value={email} />
                   <input type="hidden" name="password" value={password} />

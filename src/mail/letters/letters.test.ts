@@ -40,6 +40,14 @@ function lettersWith(typed: string): Record<string, Mail> {
     }),
     staffInvitation: links.staffInvitation({ to, url, days: 1 }),
     unlock: links.unlock({ to, name: typed, url, minutes: 60, lockedUntil: occasion.at }),
+    unlockKnown: links.unlock({
+      to,
+      name: typed,
+      url,
+      minutes: 60,
+      lockedUntil: occasion.at,
+      browser: "known",
+    }),
     signedInFromNewBrowser: notices.signedInFromNewBrowser({
       ...told,
       occasion: { ...occasion, device: typed },
@@ -105,6 +113,7 @@ describe("a link that works once says for how long", () => {
     ["invitation", "7 days"],
     ["staffInvitation", "1 day."],
     ["unlock", "60 minutes"],
+    ["unlockKnown", "60 minutes"],
   ])("%s: %s", (name, time) => {
     const letter = letters.find(([known]) => known === name)![1];
 

@@ -120,23 +120,27 @@ export function staffInvitation(
   };
 }
 
-/** To somebody whose account is locked for new browsers, after ten failures. */
+/** To somebody whose account is locked, for new browsers or for one that he used before, after ten failures. */
 export function unlock(
-  { to, name, url, minutes, lockedUntil }: Recipient & {
+  { to, name, url, minutes, lockedUntil, browser = "new" }: Recipient & {
     url: string;
     minutes: number;
     lockedUntil: Date;
+    browser?: "new" | "known";
   },
 ): Mail {
+  const until = momentOf(lockedUntil);
   return {
     to,
-    subject: "Signing in to SellerVault is locked for new browsers",
+    subject: browser === "new"
+      ? "Signing in to SellerVault is locked for new browsers"
+      : "Signing in to SellerVault is locked in one browser",
     heading: "Too many failed sign-ins",
     paragraphs: [
       ...greeting({ to, name }),
-      `After ten failed attempts in a row, new browsers cannot sign in to your account until ${
-        momentOf(lockedUntil)
-      }. Browsers in which you have signed in before still can, and so can your passkeys.`,
+      browser === "new"
+        ? `After ten failed attempts in a row, new browsers cannot sign in to your account until ${until}. Browsers in which you have signed in before still can, and so can your passkeys.`
+        : `After ten failed attempts in a row, a browser in which you had signed in before cannot sign in to your account until ${until}. Your other browsers still can, and so can your passkeys. To unlock this one, open the link in it.`,
       `If it was you and you do not want to wait, unlock it within ${
         span(minutes, "minute")
       }. The link works once; it does not sign anybody in.`,
