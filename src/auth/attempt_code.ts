@@ -3,7 +3,9 @@ import { signInAttempts } from "../../db/schema/control/mod.ts";
 import { type Errand, inSystem, type SystemTx } from "../../db/system.ts";
 import { open, seal } from "../seal.ts";
 import { type Attempt, MOST_TRIES, type Step } from "./attempts.ts";
+import type { TryOutcome } from "./failures.ts";
 import type { Identity, Provenance } from "./identity.ts";
+import { tellOfLock } from "./locks.ts";
 import {
   checkCodeIn,
   type CodeOutcome,
@@ -30,22 +32,38 @@ export async function checkAttemptCode(
   { attempt, code, from }: Shown,
 ): Promise<AttemptOutcome> {
   const { tokenHash, userId, counter: subject } = attempt;
-  return await inSystem(identity.db, errand(attempt, from), async (tx) => {
-    const [counted] = await tx.update(signInAttempts).set({
-      tries: sql`${signInAttempts.tries} + 1`,
-    })
+  const { outcome, isLast } = await inSystem(identity.db, errand(attempt, from), async (tx) => {
+    const [counted] = await tx.update(signInAttempts)
+      .set({ tries: sql`${signInAttempts.tries} + 1` })
       .where(and(isAt("factor", tokenHash, identity.now()), lt(signInAttempts.tries, MOST_TRIES)))
       .returning({ tries: signInAttempts.tries });
-    if (!counted) return { refused: "over" };
+    if (!counted) return { outcome: null, isLast: true };
 
     const outcome = await checkCodeIn(tx, identity, { userId, code, subject, from });
-    if ("refused" in outcome && outcome.refused === "wrong") {
-      return counted.tries < MOST_TRIES ? outcome : { refused: "over" };
+    const isWrong = "refused" in outcome && outcome.refused === "wrong";
+    if (!isWrong) {
+      await tx.update(signInAttempts).set({ tries: sql`${signInAttempts.tries} - 1` })
+        .where(eq(signInAttempts.tokenHash, tokenHash));
     }
-    await tx.update(signInAttempts).set({ tries: sql`${signInAttempts.tries} - 1` })
-      .where(eq(signInAttempts.tokenHash, tokenHash));
-    return outcome;
+    return { outcome, isLast: isWrong && counted.tries === MOST_TRIES };
   });
+  if (outcome && "refused" in outcome && outcome.refused === "wrong") {
+    await tellOfTry(identity, { attempt, from, tried: outcome.tried });
+  }
+  return outcome === null || isLast ? { refused: "over" } : outcome;
+}
+
+/** The owner learns of a lock that begins with this failure; the link that ends it is signing in's to make. */
+async function tellOfTry(
+  identity: Identity,
+  { attempt: { userId, counter }, from, tried }: Omit<Shown, "code"> & { tried: TryOutcome },
+): Promise<void> {
+  const { requestId } = from;
+  await inSystem(
+    identity.db,
+    { purpose: "sign_in", userId, requestId },
+    (tx) => tellOfLock(tx, identity, { userId, subject: counter, tried }),
+  );
 }
 
 /**

@@ -18,7 +18,7 @@ import {
   secondFactorReset,
 } from "../mail/letters/second_factor.ts";
 import { open, seal } from "../seal.ts";
-import { beginTry, forgetFailures, proofSubject } from "./failures.ts";
+import { beginTry, forgetFailures, proofSubject, type TryOutcome } from "./failures.ts";
 import type { Identity, Provenance } from "./identity.ts";
 import { noticeTo, type Reader } from "./notices.ts";
 import {
@@ -33,7 +33,7 @@ import { stepOfCode } from "./totp.ts";
 /** What came of a shown code. `left` counts the recovery codes that still work. */
 export type CodeOutcome =
   | { provedBy: "totp" | "recovery_code"; left?: number }
-  | { refused: "wrong" }
+  | { refused: "wrong"; tried: TryOutcome }
   /** Too many failures before: nothing was compared, however right it may be. */
   | { refused: "waiting"; until: Date };
 
@@ -77,7 +77,7 @@ export async function checkCodeIn(
     return { provedBy: "totp" };
   }
   await record(tx, "second_factor.refused", { userId, failures: tried.failures });
-  return { refused: "wrong" };
+  return { refused: "wrong", tried };
 }
 
 /**
@@ -114,8 +114,9 @@ export function confirmingStep(
   return stepOfCode(secret, { code: digitsOf(code), now: now() });
 }
 
+/** Without what people put between digits, and as plain digits where a keyboard writes wide ones. */
 function digitsOf(code: string): string {
-  return code.replace(/[\s\p{Pd}]/gu, "");
+  return code.normalize("NFKC").replace(/[\s\p{Pd}]/gu, "");
 }
 
 /** A person's new authenticator; `step` is that of the code which confirmed it. */

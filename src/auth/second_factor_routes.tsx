@@ -33,7 +33,7 @@ import { pathWithin } from "./realm.ts";
 /** One's authenticator and recovery codes, and showing them again. */
 export const secondFactorRoutes = new Hono<PersonEnv>();
 
-const proofQuery = codeWith.extend({ next: z.string().max(2000).optional() });
+const proofQuery = codeWith.extend({ next: z.string().max(2000).optional().catch(undefined) });
 type ProofQuery = z.infer<typeof proofQuery>;
 
 secondFactorRoutes.get(
@@ -124,7 +124,8 @@ function whose(c: PersonContext) {
 }
 
 function nextOf(c: PersonContext, { next }: ProofQuery): string {
-  return pathWithin(c.var.realm, next) ?? `${c.var.realm.base}/account`;
+  const { realm } = c.var;
+  return pathWithin(realm, next) ?? `${realm.base}/account`;
 }
 
 function proofPage(c: PersonContext, query: ProofQuery, error?: string) {
