@@ -15,5 +15,6 @@ export const PACKAGE_ASSETS: Readonly<Record<string, string>> = {
 export const OWN_ASSETS: Readonly<Record<string, string>> = {
   "/static/app.css": "app.css",
   "/static/app.js": "app.js",
+  "/static/passkeys.js": "passkeys.js",
   "/static/favicon.svg": "favicon.svg",
 };

@@ -28,6 +28,7 @@ export function HtmlDocument({ page, children }: PropsWithChildren<{ page: PageC
           <script src="/static/htmx.js" nonce={page.nonce} defer />
           <script src="/static/hx-csp.js" nonce={page.nonce} defer />
           <script src="/static/app.js" nonce={page.nonce} defer />
+          <script src="/static/passkeys.js" nonce={page.nonce} defer />
         </head>
         <body>{children}</body>
       </html>

@@ -13,7 +13,7 @@ export const securityHeaders: MiddlewareHandler<WebEnv> = async (c, next) => {
   headers.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains; preload");
   headers.set("X-Frame-Options", "DENY");
   headers.set("X-Content-Type-Options", "nosniff");
-  headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+  headers.set("Permissions-Policy", FEATURES);
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Cross-Origin-Resource-Policy", "same-origin");
   headers.set("Cross-Origin-Embedder-Policy", "require-corp");
@@ -22,6 +22,14 @@ export const securityHeaders: MiddlewareHandler<WebEnv> = async (c, next) => {
   }
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
 };
+
+const FEATURES = [
+  "camera=()",
+  "microphone=()",
+  "geolocation=()",
+  "publickey-credentials-create=(self)",
+  "publickey-credentials-get=(self)",
+].join(", ");
 
 /** Scripts by nonce alone, nothing inline, nothing framed; htmx writes through its Trusted Types policy. */
 function contentPolicy(nonce: string, formOrigins: string[]): string {
