@@ -125,7 +125,12 @@ async function enter(c: WebContext, entry: Entry): Promise<Response> {
   renewCsrf(c, started.sessionId);
   const { keys, config, now } = web;
   const world = { ring: keys.signing, issuer: config.PUBLIC_URL, now: now() };
-  writeCookie(c, "device", await signDevice(world, { realm, ...entry }), DEVICE_SECONDS);
+  writeCookie(
+    c,
+    "device",
+    await signDevice(world, { realm, userId: entry.userId }),
+    DEVICE_SECONDS,
+  );
   return goTo(c, pathWithin(realm, entry.next) ?? realm.home);
 }
 
