@@ -10,9 +10,10 @@ import { goTo, isHtmx, tenantPage } from "../http/respond.ts";
 import { dayIn } from "../dates.ts";
 import { findMarketplace, getMarketplace } from "../marketplaces.ts";
 import type { KnownVault } from "../auth/sessions.ts";
+import { VAULTS_OF_TIER } from "../tenants/tiers.ts";
 import { marketplaceOptions } from "./marketplace_options.ts";
 import { summariseVault } from "./summary.ts";
-import { isOpen, requestVault, VAULTS_OF_TIER } from "./vaults.ts";
+import { isOpen, requestVault } from "./vaults.ts";
 
 /** The overview of a tenant's vaults, and the door to a new one. */
 export const vaultRoutes = new Hono<TenantEnv>();

@@ -6,9 +6,7 @@ import { newVaultId } from "../../db/vault.ts";
 import { record } from "../audit/record.ts";
 import { Conflict, NotFound } from "../errors.ts";
 import { getMarketplace } from "../marketplaces.ts";
-
-/** How many vaults each tier holds. */
-export const VAULTS_OF_TIER: Record<Tier, number> = { starter: 1, growth: 3, agency: 100 };
+import { VAULTS_OF_TIER } from "../tenants/tiers.ts";
 
 /** Enters a new vault in the registry and asks the keeper to open it. Returns its id. */
 export async function requestVault(
