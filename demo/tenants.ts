@@ -9,7 +9,7 @@ import { openAccount } from "../src/auth/accounts.ts";
 import type { Identity } from "../src/auth/identity.ts";
 import { hashPassword } from "../src/auth/passwords.ts";
 import { enrolAuthenticator } from "../src/auth/second_factor.ts";
-import { startSession } from "../src/auth/sessions.ts";
+import { endSession, startSession } from "../src/auth/sessions.ts";
 import { acceptInvitation, createInvitation } from "../src/tenants/invitations.ts";
 import { isLocal } from "../src/config.ts";
 import { beginConsent, finishConsent } from "../src/connections/consent.ts";
@@ -140,6 +140,13 @@ export async function seedTenants(world: DemoWorld, say: (line: string) => void)
     for (const { seller, home } of tenant.vaults) {
       await openDemoVault(world, { tenantId, userId, sessionId, tier: tenant.tier }, seller, home);
     }
+    await endSession(world, {
+      user: { id: userId },
+      sessionId,
+      why: "signed_out",
+      tenantId,
+      requestId: "",
+    });
   }
 }
 

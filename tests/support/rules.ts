@@ -38,7 +38,7 @@ const WRITERS: Record<string, string[]> = {
   memberships: ["auth", "tenants"],
   sessions: ["auth"],
   refreshTokens: ["auth"],
-  passwordHistory: ["auth"],
+  passwordHistory: ["auth", "tenants"],
   totpSecrets: ["auth"],
   recoveryCodes: ["auth"],
   passkeys: ["auth"],

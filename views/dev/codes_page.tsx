@@ -28,7 +28,6 @@ export function CodeList({ people, secondsLeft, nonce }: CodeListProps) {
   return (
     <div
       id="codes"
-      class="panel"
       {...hx(nonce, {
         get: "/dev/codes",
         trigger: "every 5s",
@@ -36,20 +35,22 @@ export function CodeList({ people, secondsLeft, nonce }: CodeListProps) {
         swap: "outerHTML",
       })}
     >
-      <Table caption="Codes" columns={[{ label: "Who" }, { label: "Email" }, { label: "Code" }]}>
-        {people.map(({ name, email, what, code }) => (
-          <tr role="row">
-            <RowHead>
-              {name}
-              <small>{what}</small>
-            </RowHead>
-            <Cell label="Email">{email}</Cell>
-            <Cell label="Code">
-              <code>{code.slice(0, 3)} {code.slice(3)}</code>
-            </Cell>
-          </tr>
-        ))}
-      </Table>
+      <div class="panel">
+        <Table caption="Codes" columns={[{ label: "Who" }, { label: "Email" }, { label: "Code" }]}>
+          {people.map(({ name, email, what, code }) => (
+            <tr role="row">
+              <RowHead>
+                {name}
+                <small>{what}</small>
+              </RowHead>
+              <Cell label="Email">{email}</Cell>
+              <Cell label="Code">
+                <code>{code.slice(0, 3)} {code.slice(3)}</code>
+              </Cell>
+            </tr>
+          ))}
+        </Table>
+      </div>
       <p class="note">New codes in {secondsLeft} s.</p>
     </div>
   );
