@@ -18,8 +18,8 @@ export async function mainJob(window: Window, product: Product, browser: Browser
   const { page } = window;
   const files = await reportFiles(product.seller);
 
-  await signUp(window);
-  await signInAgain(window);
+  const secret = await signUp(window, product);
+  await signInAgain(window, secret);
   const vault = await openVault(window);
   await connectAmazon(window);
   await firstSync(window);

@@ -5,7 +5,9 @@ import { bootstrap, type Login, type OwnDatabase } from "../../db/bootstrap.ts";
 import { type EmbeddedPostgres, freePort, projectRoot, startEmbedded } from "../../db/embedded.ts";
 import { generateKeyFile } from "../../src/keys.ts";
 import { ledger } from "../integration/ingest_documents.ts";
+import { comeIn, enrol, type Hands } from "../support/newcomer.ts";
 import { launch, type Running } from "../support/processes.ts";
+import { createAuthority, type SmtpServer, startSmtp } from "../support/smtp.ts";
 
 /** The three processes as they run for real: each by its task, with that task's permissions alone. */
 const port = freePort();
@@ -13,6 +15,8 @@ const address = `http://localhost:${port}`;
 let folder: string;
 let server: EmbeddedPostgres;
 let database: OwnDatabase;
+let smtp: SmtpServer;
+const authority = await createAuthority();
 const started: Running[] = [];
 
 beforeAll(async () => {
@@ -22,6 +26,8 @@ beforeAll(async () => {
   database = await bootstrap(server, "sellervault");
   await Deno.writeTextFile(join(folder, "keys.json"), generateKeyFile());
   await Deno.mkdir(join(folder, "keys"));
+  await Deno.writeTextFile(join(folder, "authority.pem"), authority.ca);
+  smtp = await startSmtp(authority);
 });
 
 afterAll(async () => {
@@ -38,11 +44,22 @@ test("migrate, keeper, web and jobs work with what their tasks allow, and stop w
   ]);
 
   const keeper = start("keeper", { DATABASE_KEEPER_URL: url("sv_keeper") });
-  const jobs = start("jobs", { DATABASE_URL: url("sv_jobs") });
+  const jobs = start("jobs", {
+    DATABASE_URL: url("sv_jobs"),
+    SMTP_URL: `smtp://localhost:${smtp.port}`,
+    SMTP_CA_FILE: join(folder, "authority.pem"),
+    MAIL_FROM: "mail@sellervault.example",
+  });
   const web = start("start", { DATABASE_URL: url("sv_web"), PORT: String(port) });
   await untilHealthy(web);
 
-  const cookies = await signUp();
+  const cookies = new Map<string, string>();
+  await comeIn(handsOf(cookies), {
+    name: "Alice",
+    company: "Northwind",
+    email: "alice@northwind.example",
+    password: "Correct-horse-2026!",
+  });
   const vault = await post(cookies, "/vaults/new", "/vaults", {
     name: "Northwind",
     marketplace: "US",
@@ -55,6 +72,8 @@ test("migrate, keeper, web and jobs work with what their tasks allow, and stop w
   expect(await eventually(cookies, `${home}/uploads`, "1 new")).toContain("ledger.txt");
   // One lost unit whose window is open: the jobs process has audited what the web took in.
   expect(await eventually(cookies, `${home}/findings`, "Desk Lamp")).toContain("Desk Lamp");
+
+  await staffComesIn();
 
   for (const process of [web, jobs, keeper]) {
     process.signal("SIGTERM");
@@ -100,16 +119,58 @@ async function untilHealthy(web: Running): Promise<void> {
   throw new Error(`the web did not come up:\n${web.printed()}`);
 }
 
-async function signUp(): Promise<Map<string, string>> {
-  const cookies = new Map<string, string>();
-  const answer = await post(cookies, "/signup", "/signup", {
-    name: "Alice",
-    company: "Northwind",
-    email: "alice@northwind.example",
-    password: "Correct-horse-2026!",
-  });
-  expect(answer.headers.get("location")).toBe("/vaults");
-  return cookies;
+/** There is no staff account until somebody with the keeper's login makes one. */
+async function staffComesIn(): Promise<void> {
+  const create = launch(
+    [Deno.execPath(), "task", "staff:create", "--email", "sara@sellervault.example"],
+    {
+      cwd: projectRoot,
+      env: { DATABASE_KEEPER_URL: url("sv_keeper"), PUBLIC_URL: address },
+    },
+  );
+  started.push(create);
+  expect(await create.ended).toBe(0);
+  const [link] = create.printed().match(/http\S+\/admin\/invite\?token=[\w-]+/)!;
+
+  const hands = handsOf(new Map());
+  const password = "Harbour-of-the-staff-31!";
+  await hands.open(link.slice(address.length));
+  await hands.send("/admin/invite", { name: "Sara", password });
+  await hands.send("/admin/login", { email: "sara@sellervault.example", password });
+  await enrol(hands, "/admin");
+  expect(await hands.open("/admin")).toContain("For the people who run SellerVault");
+  expect(await hands.open("/vaults")).toContain("Sign in");
+}
+
+/** Forms take the token of the browser's own cookie; the mails are those that the server received. */
+function handsOf(cookies: Map<string, string>): Hands {
+  async function open(path: string): Promise<string> {
+    const answer = await ask(cookies, path);
+    const location = answer.headers.get("location");
+    return location ? await open(location) : await answer.text();
+  }
+  return {
+    open,
+    async send(path, fields) {
+      // As slowly as a person: the limits hold here as everywhere.
+      await new Promise((wake) => setTimeout(wake, 400));
+      await ask(cookies, "/healthz");
+      const realm = path.startsWith("/admin") ? "/admin/login" : "/login";
+      const _csrf = await tokenOf(cookies, realm) || cookies.get("sv-csrf") || "";
+      return await ask(cookies, path, new URLSearchParams({ ...fields, _csrf }));
+    },
+    async linkFor(email) {
+      for (let tries = 0; tries < 100; tries++) {
+        const mail = smtp.deliveries.findLast(({ to }) => to.includes(email));
+        // Quoted-printable: a line that is too long goes on after "=".
+        const text = mail?.message.replaceAll("=\r\n", "").replaceAll("=3D", "=");
+        const link = text && /http\S+(\/[\w/-]+\?token=[\w-]+)/.exec(text)?.[1];
+        if (link) return link;
+        await new Promise((wake) => setTimeout(wake, 100));
+      }
+      throw new Error(`no mail with a link came for ${email}`);
+    },
+  };
 }
 
 /** As the ledger writes a day. */

@@ -1,9 +1,10 @@
 import type { Browser } from "playwright-core";
 import { expect } from "vitest";
-import { joinTenant } from "../../../src/auth/accounts.ts";
+import { codeOf } from "../../support/newcomer.ts";
 import { openWindow, type Window } from "../chromium.ts";
 import { PASSWORD, sees, send } from "../hands.ts";
 import type { Product } from "../product.ts";
+import { linkFor, sendForm, signInWith } from "./entering.ts";
 
 export async function otherPages(window: Window, vault: string): Promise<void> {
   const { page } = window;
@@ -19,6 +20,8 @@ export async function otherPages(window: Window, vault: string): Promise<void> {
   await window.look("finding-not-found");
 }
 
+const BOB = "bob@linden.example";
+
 /** Bob may read everything and change nothing. */
 export async function asViewer(
   browser: Browser,
@@ -26,21 +29,29 @@ export async function asViewer(
   product: Product,
   vault: string,
 ): Promise<void> {
-  const [tenant] = await product.db.admin`select id from tenants where name = 'Linden & Sons'`;
-  await joinTenant(product.db.web, {
-    tenantId: tenant!.id,
-    role: "viewer",
-    name: "Bob Tanner",
-    email: "bob@linden.example",
-    password: PASSWORD,
-  });
+  await alice.page.goto("/members");
+  await alice.page.getByLabel("Email").fill(BOB);
+  await alice.page.getByLabel("Role", { exact: true }).selectOption("viewer");
+  await send(alice.page, "Invite");
+  await sees(alice.page, BOB);
+  await alice.look("members-invited");
+
   const window = await openWindow(browser, product.url, alice.script);
   const { page } = window;
+  await page.goto(await linkFor(product, BOB));
+  await window.look("invitation");
+  await page.getByLabel("Your name").fill("Bob Tanner");
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await sendForm(window, "Join");
+  await page.waitForURL("**/login");
   await page.goto(`${vault}/findings`);
   await page.waitForURL("**/login?next=*");
-  await page.getByLabel("Email").fill("bob@linden.example");
-  await page.getByLabel("Password").fill(PASSWORD);
-  await send(page, "Sign in");
+  await signInWith(window, BOB);
+  await page.waitForURL("**/login/enrolment");
+  const secret = (await page.locator("#totp-secret").textContent())!.replaceAll(" ", "");
+  await page.getByLabel("The six digits").fill(codeOf(secret));
+  await sendForm(window, "Confirm");
+  await sendForm(window, "I have kept them, go on");
   await page.waitForURL(`**${vault}/findings`);
   expect(await page.getByRole("button", { name: /Approve|Dismiss/ }).count()).toBe(0);
   await window.look("viewer-findings");
