@@ -18,10 +18,10 @@
   }
 
   async function run(form) {
-    const button = form.querySelector("button");
+    if (form.dataset.busy) return;
     const said = form.querySelector("[data-passkey-said]");
     said.textContent = "";
-    button.disabled = true;
+    form.dataset.busy = "true";
     try {
       const options = await optionsFor(form);
       if (options) {
@@ -32,7 +32,7 @@
       form.submit();
     } catch (error) {
       said.textContent = sentenceOf(error, form);
-      button.disabled = false;
+      delete form.dataset.busy;
     }
   }
 
@@ -93,12 +93,12 @@
     }
   }
 
-  // A page out of the browser's memory has a used answer and a dead button.
+  // A page out of the browser's memory has a used answer.
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     for (const form of document.querySelectorAll("form[data-passkey]")) {
       form.elements.credential.value = "";
-      form.querySelector("button").disabled = false;
+      delete form.dataset.busy;
     }
   });
 })();

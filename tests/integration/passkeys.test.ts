@@ -376,6 +376,17 @@ describe("showing one again in a session", () => {
     expect(said(browser)).toMatch(/took too long or was sent already/);
   });
 
+  test("leads to no other site", async () => {
+    const { authenticator } = await add(alice);
+    const browser = await cast.as("alice");
+    for (const next of ["//evil.example", "https://evil.example", "/\\evil.example", "/admin"]) {
+      const options = await (await post(browser, "/account/proof/passkey/options")).json();
+      const credential = authenticator.get(options);
+      const sent = await post(browser, "/account/proof/passkey", { credential, next });
+      expect(sent.headers.get("Location"), next).toBe("/vaults");
+    }
+  });
+
   test("whoever has none is told so", async () => {
     const browser = await cast.as("bob");
     expect(await (await post(browser, "/account/proof/passkey/options")).json()).toEqual({

@@ -36,13 +36,11 @@ export function PasskeysPage({ page, passkeys, device }: PasskeysPageProps) {
     >
       {passkeys.length === 0
         ? (
-          <div class="panel">
-            <Empty
-              icon="key"
-              title="No passkeys yet"
-              text="You sign in with your password and a code. A passkey takes the place of both."
-            />
-          </div>
+          <Empty
+            icon="key"
+            title="No passkeys yet"
+            text="You sign in with your password and a code. A passkey takes the place of both."
+          />
         )
         : (
           <div class="panel">
@@ -76,8 +74,7 @@ export function PasskeysPage({ page, passkeys, device }: PasskeysPageProps) {
           />
         </PasskeyButton>
         <p class="note" data-passkey-missing>
-          Adding one needs JavaScript and a browser that knows passkeys, as the newest of all of
-          them do.
+          Adding one needs JavaScript and a browser that knows passkeys, as all of today’s do.
         </p>
       </Card>
     </AccountFrame>
