@@ -1,6 +1,10 @@
+import { z } from "zod";
 import { goTo } from "./respond.ts";
 import { dropCookie, readCookie, writeCookie } from "./cookies.ts";
 import type { AnyContext } from "./env.ts";
+
+/** What a mail program made of the token in a link of ours; anything else is as good as unknown. */
+export const linkToken = z.string().regex(/^[\w-]{43}$/).optional().catch("");
 
 /** Seconds that a link's token waits in the browser for its form to be sent. */
 const PATIENCE = 60 * 60;

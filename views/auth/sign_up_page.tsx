@@ -56,11 +56,35 @@ export function SignUpPage({ page, typed = {}, error, errors = {}, rules }: Sign
           autocomplete="username"
           value={typed.email}
           error={errors.email}
+          maxlength={254}
           required
         />
         <NewPasswordField page={page} rules={rules} error={errors.password} />
         <Button look="primary">Sign up</Button>
       </form>
+    </AuthFrame>
+  );
+}
+
+/** What everybody is told who signs up, whether the address has an account or not. */
+export function SignUpSentPage({ page, email }: { page: PageContext; email: string }) {
+  return (
+    <AuthFrame
+      page={page}
+      heading="Look into your mailbox"
+      lead={
+        <>
+          We have sent you a mail to{" "}
+          <strong>{email}</strong>; follow its link. It is good for 24 hours.
+        </>
+      }
+      foot={<a href="/login">Back to signing in</a>}
+    >
+      <p>
+        No mail after a few minutes? Look among the spam, see whether the address is right, then
+        {" "}
+        <a href="/signup">sign up again</a>. One address gets a mail a minute at most.
+      </p>
     </AuthFrame>
   );
 }
