@@ -16,13 +16,17 @@ export const WRONG_NEW_CODE =
 
 const WRONG_CODE =
   "This code is wrong, too old or was used already: type the newest one, or wait for the next";
+const WRONG_RECOVERY_CODE = "This recovery code is wrong, or was used already";
 
 /** A refusal as its page says it; a wait says how long, to browsers too. */
 export function tellRefused(
   c: Pick<AnyContext, "var" | "header">,
   outcome: Extract<CodeOutcome, { refused: string }>,
+  { recovery }: { recovery: boolean },
 ): { status: 422 | 429; error: string } {
-  if (outcome.refused === "wrong") return { status: 422, error: WRONG_CODE };
+  if (outcome.refused === "wrong") {
+    return { status: 422, error: recovery ? WRONG_RECOVERY_CODE : WRONG_CODE };
+  }
   const wait = Math.max(SECOND, outcome.until.getTime() - c.var.web.now().getTime());
   c.header("Retry-After", String(Math.ceil(wait / SECOND)));
   return {

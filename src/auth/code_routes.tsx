@@ -39,8 +39,8 @@ codeRoutes.post(
       return await finishSignIn(c, { attempt, provedBy: outcome.provedBy });
     }
     if (outcome.refused === "over") throw new SignInOver(OVER);
-    const { status, error } = tellRefused(c, outcome);
     const recovery = c.req.valid("query").with === "recovery";
+    const { status, error } = tellRefused(c, outcome, { recovery });
     return c.html(codePage(c, { attempt, recovery, error }), status);
   },
 );

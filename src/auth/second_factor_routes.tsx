@@ -54,7 +54,7 @@ secondFactorRoutes.post(
     const { sessionId } = c.var.person;
     const outcome = await showAgain(c.var.web, { ...whose(c), sessionId, code });
     if ("provedBy" in outcome) return goTo(c, nextOf(c, query));
-    const { status, error } = tellRefused(c, outcome);
+    const { status, error } = tellRefused(c, outcome, { recovery: query.with === "recovery" });
     return c.html(proofPage(c, query, error), status);
   },
 );

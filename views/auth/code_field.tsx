@@ -18,7 +18,7 @@ export function CodeField({ error, recovery, demoCode, label }: CodeFieldProps) 
       inputmode={recovery ? undefined : "numeric"}
       autocomplete={recovery ? "off" : "one-time-code"}
       placeholder={recovery ? "xxxx-xxxx-xxxx-xxxx" : undefined}
-      hint={demoCode && <>This is a demo: the code is now {spaced(demoCode)}</>}
+      hint={demoCode && !recovery && <>This is a demo: the code is now {spaced(demoCode)}</>}
       error={error}
       maxlength={40}
       required
