@@ -9,6 +9,7 @@ import { openBed } from "./bed.ts";
 import { benchFindingsPage } from "./findings_page.ts";
 import { benchIngest, ingest, writeLedger } from "./ingest.ts";
 import { type BenchOptions, CannotBench, parseOptions } from "./options.ts";
+import { benchSignIn } from "./sign_in.ts";
 import { type Line, tableOf } from "./table.ts";
 import { findTools } from "./tools.ts";
 
@@ -23,6 +24,11 @@ async function bench({ rows, only }: BenchOptions): Promise<void> {
   void Promise.race([askedToStop(), launcherGone()])
     .then(() => bed.close()).then(() => Deno.exit(130));
   try {
+    if (only.includes("d")) {
+      say("(d) sign-in");
+      console.log(`${await benchSignIn(bed)}\n`);
+    }
+    if (only.every((name) => name === "d")) return;
     say(`Writing a ledger of ${rows.toLocaleString("en-US")} rows`);
     const file = await writeLedger(bed, rows);
     const lines: Line[] = [];

@@ -9,16 +9,18 @@ import {
 import { inSystem } from "../../db/system.ts";
 import { NoCompanyPage } from "../../views/auth/no_company_page.tsx";
 import { record } from "../audit/record.ts";
-import { SignInOver } from "../errors.ts";
+import { Conflict, SignInOver } from "../errors.ts";
 import { keepAttempt } from "../http/attempt.ts";
 import { dropCookie, writeCookie } from "../http/cookies.ts";
 import { renewCsrf } from "../http/csrf.ts";
 import type { WebContext } from "../http/env.ts";
 import { knownBrowser } from "../http/known_browser.ts";
+import { dropLink, keptLink } from "../http/mail_link.ts";
 import { provenanceOf } from "../http/provenance.ts";
 import { goTo, publicPage } from "../http/respond.ts";
 import { giveTokens } from "../http/session.ts";
 import { signedInFromNewBrowser } from "../mail/letters/session.ts";
+import { acceptInvitation, findInvitation } from "../tenants/invitations.ts";
 import { type Attempt, awaitNewPassword, consumeAttempt, createAttempt } from "./attempts.ts";
 import { DEVICE_SECONDS, signDevice } from "./device_cookie.ts";
 import { deviceSubject, forgetFailures } from "./failures.ts";
@@ -109,17 +111,19 @@ interface Entry extends Omit<Finished, "tokenHash"> {
 }
 
 /** A session begins: the one before ends, and the CSRF token is the new one's. */
-async function enter(c: WebContext, entry: Entry): Promise<Response> {
+async function enter(c: WebContext, shown: Entry): Promise<Response> {
   const { web, realm, person, session, requestId } = c.var;
   dropCookie(c, "attempt");
-  if (realm.name === "seller" && entry.tenantId === null) return await turnAway(c, entry);
+  const tenantId = shown.tenantId ?? await joinByLink(c, shown);
+  if (realm.name === "seller" && tenantId === null) return await turnAway(c, shown);
 
+  const entry = { ...shown, tenantId };
   const isKnown = await knownBrowser(c, entry.userId) !== null;
   const from = provenanceOf(c);
   const started = await startWith(web, { ...entry, realm: realm.name, isKnown, from });
   if (person) {
-    const tenantId = session?.tenant.id;
-    await endSession(web, { ...person, why: "signed_in_again", tenantId, requestId });
+    const why = "signed_in_again";
+    await endSession(web, { ...person, why, tenantId: session?.tenant.id, requestId });
   }
   await giveTokens(c, started);
   renewCsrf(c, started.sessionId);
@@ -132,6 +136,24 @@ async function enter(c: WebContext, entry: Entry): Promise<Response> {
     DEVICE_SECONDS,
   );
   return goTo(c, pathWithin(realm, entry.next) ?? realm.home);
+}
+
+/** Somebody of no company who comes from an invitation for him joins that company; null for anybody else. */
+async function joinByLink(c: WebContext, { userId }: Entry): Promise<string | null> {
+  const { web } = c.var;
+  const token = keptLink(c);
+  const invitation = token === null ? null : await findInvitation(web, { token });
+  if (token === null || invitation?.userId !== userId) return null;
+  try {
+    const from = provenanceOf(c);
+    const { tenantId } = await acceptInvitation(web, { token, userId, from });
+    dropLink(c);
+    return tenantId;
+  } catch (error) {
+    // Used or withdrawn a moment ago: then there is still no company.
+    if (error instanceof Conflict) return null;
+    throw error;
+  }
 }
 
 /** The right person, of no company any more: nothing is open to him. */

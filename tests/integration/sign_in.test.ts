@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { inTenant } from "../../db/tenant.ts";
 import { MINUTE } from "../../src/auth/identity.ts";
 import { hashingDone } from "../../src/auth/passwords.ts";
+import { createInvitation } from "../../src/tenants/invitations.ts";
 import { openApp, workOff } from "../support/app.ts";
 import { type Browser, browserOf, masked } from "../support/browser.ts";
 import { castOf } from "../support/cast.ts";
@@ -39,7 +41,7 @@ describe("signing in", () => {
     expect([placeOf(second), await isSignedIn(browser)]).toEqual(["303 /vaults", true]);
     expect(browser.cookies.has("sv-attempt")).toBe(false);
     const [row] = await admin`select * from audit_log where action = 'person.signed_in'
-      order by id desc limit 1`;
+      order by at desc limit 1`;
     expect(row).toMatchObject({
       tenant_id: cast.tenantA,
       actor_id: nina.userId,
@@ -157,6 +159,31 @@ describe("where one comes in", () => {
     expect(await sessionsOf(both)).toHaveLength(2);
   });
 
+  test("whoever belongs to no company and comes from an invitation for him joins that company", async () => {
+    const back = await personOf(app, "Backy");
+    const alice = { userId: cast.members.alice.userId, tenantId: cast.tenantA };
+    const { token } = await inTenant(app.web.db, alice, (tx) =>
+      createInvitation(tx, {
+        tenantId: cast.tenantA,
+        email: back.email,
+        role: "viewer",
+        invitedBy: alice.userId,
+        now: app.web.now(),
+      }));
+    const other = await personOf(app, "Elsewho");
+    const cookies = { "sv-link": token };
+
+    const stranger = browserOf(app, cookies);
+    await passwordStep(stranger, other);
+    expect((await codeStep(app, stranger, other)).status).toBe(403);
+    const browser = await enter(app, back, { browser: browserOf(app, cookies) });
+
+    expect(await isSignedIn(browser)).toBe(true);
+    expect(browser.cookies.has("sv-link")).toBe(false);
+    expect(await admin`select role from memberships where user_id = ${back.userId}`)
+      .toEqual([{ role: "viewer" }]);
+  });
+
   test("a page of one's own realm, with its query", async () => {
     const browser = browserOf(app);
     await passwordStep(browser, { ...nina, next: "/account/sessions?from=mail" });
@@ -242,7 +269,7 @@ describe("the answer to a wrong password", () => {
     await passwordStep(browserOf(app), { email: "stranger@example.com", password: WRONG });
 
     expect(await actsOf(app, rae)).toContain("person.sign_in_failed");
-    const [last] = await admin`select * from audit_log order by id desc limit 1`;
+    const [last] = await admin`select * from audit_log order by at desc limit 1`;
     expect(last).toMatchObject({ action: "person.sign_in_failed", actor_id: null });
     expect(JSON.stringify(await admin`select * from audit_log`)).not.toContain("stranger@");
     expect(JSON.stringify(await admin`select * from sign_in_counters`)).not.toContain("stranger@");
@@ -271,7 +298,7 @@ describe("signing out and in again", () => {
     expect(browser.cookies.has("sv-device")).toBe(true);
     expect(await isSignedIn(browserOf(app, kept))).toBe(false);
     const [last] = await admin`select * from audit_log where action = 'session.ended'
-      order by id desc limit 1`;
+      order by at desc limit 1`;
     expect(last).toMatchObject({ tenant_id: cast.tenantA, details: { why: "signed_out" } });
   });
 

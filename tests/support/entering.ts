@@ -86,6 +86,6 @@ export function placeOf({ status, headers }: Response): string {
 /** Which of the person's records there are, oldest first. */
 export async function actsOf(app: TestApp, { userId }: Enterer): Promise<string[]> {
   const rows = await app.db.admin`select action from audit_log
-    where details->>'userId' = ${userId} order by id`;
+    where details->>'userId' = ${userId} order by at`;
   return rows.map(({ action }) => action);
 }
