@@ -32,7 +32,7 @@ function CompanySwitcher({ page }: { page: PageContext }) {
   return (
     <form class="who-company" method="post" action={`${page.base}/account/company`}>
       <CsrfField token={page.csrf} />
-      <label>
+      <label class="filter">
         <span class="visually-hidden">Company</span>
         <select name="company" class="select">
           {companies.map(({ id, name }) => (

@@ -41,7 +41,7 @@ export interface Owner {
   from: Provenance;
 }
 
-/** The live sessions of a person in his realm, last seen first. */
+/** The live sessions of a person in his realm: the one that asks, then the others, last seen first. */
 export async function listOwnSessions(
   { db, now }: Pick<Identity, "db" | "now">,
   owner: Owner,
@@ -59,7 +59,11 @@ export async function listOwnSessions(
       .from(sessions)
       .leftJoin(tenants, eq(tenants.id, sessions.tenantId))
       .where(liveOf(owner, now()))
-      .orderBy(desc(sessions.lastSeenAt), desc(sessions.createdAt))
+      .orderBy(
+        desc(eq(sessions.id, owner.sessionId)),
+        desc(sessions.lastSeenAt),
+        desc(sessions.createdAt),
+      )
       .limit(MOST));
 }
 

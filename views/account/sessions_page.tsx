@@ -22,7 +22,7 @@ export interface Session {
 }
 
 const FACTORS: Record<Session["secondFactor"], string> = {
-  totp: "Authenticator code",
+  totp: "Authenticator",
   recovery_code: "Recovery code",
   passkey: "Passkey",
 };
