@@ -28,7 +28,7 @@ test("no password, code or token of a whole journey is in a table, the WAL, a lo
     }
   };
 
-  const email = "nina@canary.example";
+  const email = "nina@tern.example";
   const newcomer = { name: "Nina", company: "Lamps", email, password: PASSWORD };
   const { secret, recoveryCodes } = await comeIn(hands, newcomer);
   remember();
@@ -52,7 +52,7 @@ test("no password, code or token of a whole journey is in a table, the WAL, a lo
   await hands.send("/login/code", { code: recovery! });
   remember();
   expect(await hands.open("/vaults")).toContain("Lamps");
-  await hands.send("/members/invitations", { email: "otto@canary.example", role: "viewer" });
+  await hands.send("/members/invitations", { email: "otto@tern.example", role: "viewer" });
   await workOff(app);
   vi.restoreAllMocks();
 

@@ -97,6 +97,7 @@ export function masked(html: string): string {
 /** A browser's hands: pages and forms as a person uses them, mails read from the mailbox. */
 export function handsOf(app: TestApp, browser: Browser): Hands {
   async function open(path: string): Promise<string> {
+    browser.address = newAddress();
     const answer = await browser.request("GET", path);
     const location = answer.headers.get("Location");
     return location ? await open(location) : await answer.text();
@@ -113,7 +114,8 @@ export function handsOf(app: TestApp, browser: Browser): Hands {
       const found = app.mailbox.list().find(({ mail }) =>
         mail.to === email && mail.action?.url.includes("token=")
       );
-      const { pathname, search } = new URL(found!.mail.action!.url);
+      if (!found) throw new Error(`no mail with a link came for ${email}`);
+      const { pathname, search } = new URL(found.mail.action!.url);
       return pathname + search;
     },
   };
