@@ -28,6 +28,8 @@ export function stepOfCode(
   secret: string,
   { code, now }: { code: string; now: Date },
 ): number | null {
+  // Anything but six ASCII digits can have other lengths in bytes, at which the comparison throws.
+  if (!/^[0-9]{6}$/.test(code)) return null;
   const timestamp = now.getTime();
   const totp = authenticator(secret);
   const delta = totp.validate({ token: code, timestamp, window: WINDOW });
