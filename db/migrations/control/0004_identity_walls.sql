@@ -160,10 +160,14 @@ grant select, insert, update (withdrawn_at) on invitations to sv_sys_staff;
 grant select (id, realm, email) on users to sv_sys_staff;
 --> statement-breakpoint
 -- expiry: what is over goes, a month after at the latest.
-create policy expiry on sessions to sv_sys_expiry using (expires_at < now() - interval '30 days');
-create policy expiry on sign_in_attempts to sv_sys_expiry using (expires_at < now());
-create policy expiry on account_links to sv_sys_expiry using (expires_at < now());
-create policy expiry on invitations to sv_sys_expiry using (expires_at < now() - interval '30 days');
+create policy expiry_sees on sessions for select to sv_sys_expiry using (expires_at < now() - interval '30 days');
+create policy expiry on sessions for delete to sv_sys_expiry using (expires_at < now() - interval '30 days');
+create policy expiry_sees on sign_in_attempts for select to sv_sys_expiry using (expires_at < now());
+create policy expiry on sign_in_attempts for delete to sv_sys_expiry using (expires_at < now());
+create policy expiry_sees on account_links for select to sv_sys_expiry using (expires_at < now());
+create policy expiry on account_links for delete to sv_sys_expiry using (expires_at < now());
+create policy expiry_sees on invitations for select to sv_sys_expiry using (expires_at < now() - interval '30 days');
+create policy expiry on invitations for delete to sv_sys_expiry using (expires_at < now() - interval '30 days');
 grant select (expires_at), delete on sessions, sign_in_attempts, account_links, invitations, sign_ups,
   webauthn_challenges to sv_sys_expiry;
 grant select (last_failed_at), delete on sign_in_counters to sv_sys_expiry;
