@@ -1,4 +1,4 @@
-import { eq, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
 import { signInCounters } from "../../db/schema/control/mod.ts";
 import type { SystemTx } from "../../db/system.ts";
 import { after, DAY, HOUR, type Identity, SECOND } from "./identity.ts";
@@ -86,6 +86,17 @@ export async function lockedUntil(tx: SystemTx, subject: string, now: Date): Pro
   const [row] = await tx.select({ until: signInCounters.nextTryAt }).from(signInCounters)
     .where(eq(signInCounters.subject, subject));
   return row && row.until > now ? row.until : null;
+}
+
+/** Which of the subjects are locked now, and until when; one that only waits out a delay is not. */
+export async function lockedAmong(
+  tx: SystemTx,
+  { subjects, now }: { subjects: string[]; now: Date },
+): Promise<Map<string, Date>> {
+  const { subject, failures, nextTryAt } = signInCounters;
+  const locked = await tx.select({ subject, until: nextTryAt }).from(signInCounters)
+    .where(and(inArray(subject, subjects), gte(failures, FIRST_LOCK), gt(nextTryAt, now)));
+  return new Map(locked.map(({ subject, until }) => [subject, until]));
 }
 
 /**

@@ -2,10 +2,10 @@ import type { Role } from "../page.ts";
 import { Badge } from "../parts/badge.tsx";
 import { Button } from "../parts/button.tsx";
 import { CsrfField } from "../parts/csrf.tsx";
-import { Day } from "../parts/date.tsx";
+import { Day, Moment } from "../parts/date.tsx";
 import { hx } from "../parts/hx.ts";
-import { Reveal } from "../parts/reveal.tsx";
 import { Cell, RowHead } from "../parts/table.tsx";
+import { MemberActs } from "./acts.tsx";
 
 export interface Member {
   id: string;
@@ -13,6 +13,9 @@ export interface Member {
   email: string;
   role: Role;
   joinedOn: string;
+  hasAuthenticator: boolean;
+  /** Until when new browsers cannot sign in to his account; an ISO instant. */
+  lockedUntil: string | null;
 }
 
 export const ROLE_NAMES: Record<Role, string> = {
@@ -37,15 +40,28 @@ export function MemberRow(props: MemberRowProps) {
   return (
     <tr role="row" id={`member-${member.id}`}>
       <RowHead>
-        {member.name} {isMe && <Badge>you</Badge>}
+        {member.name} {isMe && <Badge>you</Badge>} <AccountBadges {...member} />
         <small>{member.email}</small>
       </RowHead>
       <Cell label="Joined">
         <Day date={member.joinedOn} />
       </Cell>
       <Cell label="Role">{mayChange ? <RoleForm {...props} /> : ROLE_NAMES[member.role]}</Cell>
-      {canAct && <Cell>{mayChange && <Removal {...props} />}</Cell>}
+      {canAct && <Cell>{mayChange && <MemberActs {...props} />}</Cell>}
     </tr>
+  );
+}
+
+function AccountBadges({ hasAuthenticator, lockedUntil }: Member) {
+  return (
+    <>
+      {!hasAuthenticator && <Badge tone="soon">no authenticator yet</Badge>}{" "}
+      {lockedUntil && (
+        <Badge tone="now">
+          locked until <Moment at={lockedUntil} />
+        </Badge>
+      )}
+    </>
   );
 }
 
@@ -76,19 +92,5 @@ function RoleForm({ member, csrf, nonce }: MemberRowProps) {
         <Button small>Save</Button>
       </span>
     </form>
-  );
-}
-
-function Removal({ member, csrf }: MemberRowProps) {
-  return (
-    <Reveal label="Remove…">
-      <p>
-        {member.name} is signed out everywhere at once and sees nothing of this account any more.
-      </p>
-      <form method="post" action={`/members/${member.id}/removal`}>
-        <CsrfField token={csrf} />
-        <Button look="danger" small>Remove {member.name}</Button>
-      </form>
-    </Reveal>
   );
 }

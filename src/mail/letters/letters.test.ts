@@ -66,6 +66,7 @@ function lettersWith(typed: string): Record<string, Mail> {
     sessionsEnded: notices.sessionsEnded({ ...told, count: 2 }),
     roleChanged: membership.roleChanged({ ...told, company: typed, role: "admin" }),
     removedFromCompany: membership.removedFromCompany({ ...told, company: typed }),
+    leftCompany: membership.leftCompany({ ...told, company: typed }),
   };
 }
 

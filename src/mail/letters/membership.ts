@@ -42,3 +42,20 @@ export function removedFromCompany({ to, name, company, occasion }: Decision): M
     foot: "SellerVault tells you of every change to what you may do.",
   };
 }
+
+/** To somebody who left of his own accord, in case it was not his own. */
+export function leftCompany({ to, name, company, occasion }: Decision): Mail {
+  return {
+    to,
+    subject: `You left ${nameOf(company)} – SellerVault`,
+    heading: "You left a company",
+    paragraphs: [
+      ...greeting({ to, name }),
+      `On ${momentOf(occasion.at)} you ended your membership of “${
+        nameOf(company)
+      }” on SellerVault. Your sessions there were ended, and its data are no longer open to you.`,
+      "If it was not you, change your password, and ask an admin of the company to invite you again.",
+    ],
+    foot: "SellerVault tells you of every change to what you may do.",
+  };
+}
