@@ -149,6 +149,7 @@ describe("renewal", () => {
 
     expect((await asStaff.request("GET", "/admin")).status).toBe(303);
     expect(await isSignedIn(asSeller)).toBe(false);
+    expect((await rowOf(sessionIdOf(alice))).generation).toBe(0);
     const own = browserOf(app, { "sv-staff-refresh": refreshToken });
     expect((await own.request("GET", "/admin")).status).toBe(200);
   });

@@ -47,6 +47,7 @@ export function formOf(route: Route, id: number): Record<string, string> | FormD
   const forms: Record<string, Record<string, string>> = {
     "POST /vaults": { name: "Another account", marketplace: "US" },
     "POST /members/:user/role": { role: "viewer" },
+    "POST /members/invitations": { email: "vera@example.com", role: "viewer" },
     "POST /v/:vault/findings/bulk": { ids: String(id), act: "dismissal" },
     "POST /v/:vault/claims/:id/filing": { caseId: "1234567890" },
     "POST /v/:vault/claims/:id/answer": { answer: "denied" },
