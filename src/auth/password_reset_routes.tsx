@@ -8,7 +8,7 @@ import { allow } from "../http/access.ts";
 import { demandAttempt } from "../http/attempt.ts";
 import type { AnyContext, WebEnv } from "../http/env.ts";
 import { email, form, input, text } from "../http/input.ts";
-import { dropLink, keepLink, keptLink } from "../http/mail_link.ts";
+import { dropLink, keepLink, keptLink, linkToken } from "../http/mail_link.ts";
 import { provenanceOf } from "../http/provenance.ts";
 import { goTo, publicPage } from "../http/respond.ts";
 import { takeTokens } from "../http/session.ts";
@@ -43,9 +43,6 @@ passwordResetRoutes.post(
     return c.html(<ForgotSentPage page={publicPage(c, "Look into your mailbox")} />);
   },
 );
-
-/** What a mail program made of a link that we sent; anything else is as good as unknown. */
-const linkToken = z.string().regex(/^[\w-]{43}$/).optional().catch("");
 
 passwordResetRoutes.get(
   "/reset",

@@ -80,7 +80,8 @@ export async function castOf(app: TestApp): Promise<Cast> {
   };
 }
 
-async function signedIn(app: TestApp, member: Member): Promise<Browser> {
+/** A browser with a session of a member. */
+export async function signedIn(app: TestApp, member: Member): Promise<Browser> {
   const started = await sessionFor(app, member);
   const { keys, config, now } = app.web;
   const access = await signAccessToken(
