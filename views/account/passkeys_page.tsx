@@ -85,7 +85,7 @@ function PasskeyRow({ page, passkey }: { page: PageContext; passkey: ShownPasske
   const { id, name, backedUp, createdAt, lastUsedAt } = passkey;
   return (
     <tr role="row">
-      <RowHead>
+      <RowHead class="named-freely">
         {name}
         <small>{backedUp ? "Backed up" : "On one device alone"}</small>
       </RowHead>
@@ -100,7 +100,7 @@ function PasskeyRow({ page, passkey }: { page: PageContext; passkey: ShownPasske
           </p>
           <form method="post" action={`${page.base}/account/passkeys/${id}/removal`}>
             <CsrfField token={page.csrf} />
-            <Button look="danger" small>Remove {name}</Button>
+            <Button look="danger" small>Remove this passkey</Button>
           </form>
         </Reveal>
       </Cell>
