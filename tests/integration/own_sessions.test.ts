@@ -161,8 +161,8 @@ describe("ending", () => {
       details,
     });
     await workOff(app);
-    const [{ mail }] = app.mailbox.list() as [{ mail: { to: string; subject: string } }];
-    expect([mail.to, mail.subject]).toEqual([
+    const [received] = app.mailbox.list();
+    expect([received!.mail.to, received!.mail.subject]).toEqual([
       "alice@example.com",
       expect.stringContaining("A session was ended"),
     ]);
