@@ -34,17 +34,19 @@ export function Layout({ page, children }: PropsWithChildren<{ page: PageContext
 function PasswordAge({ page }: { page: PageContext }) {
   const days = page.user?.passwordDaysLeft ?? null;
   if (days === null) return null;
+  const change = <a href={`${page.base}/account/password`}>Change it</a>;
   return (
     <Notice kind="notice">
-      {days === 0 ? "Your password is over. " : `Your password is over in ${inDays(days)}. `}
-      <a href={`${page.base}/account/password`}>Change it</a>{" "}
-      now, or choose a new one when you next sign in.
+      {days === 0
+        ? <>Your password has expired. {change} now, or choose a new one when you next sign in.</>
+        : (
+          <>
+            Your password expires in {days === 1 ? "1 day" : `${days} days`}. {change}{" "}
+            before; afterwards you choose a new one at signing in.
+          </>
+        )}
     </Notice>
   );
-}
-
-function inDays(days: number): string {
-  return days === 1 ? "1 day" : `${days} days`;
 }
 
 function SideBar({ page }: { page: PageContext }) {

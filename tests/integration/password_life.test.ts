@@ -205,14 +205,14 @@ describe("how old a password is", () => {
     const said = async (daysAgo: number) => {
       const person = await personWithPassword(app, { tenantId, daysAgo });
       const page = await (await (await browserFor(person)).request("GET", "/vaults")).text();
-      return /Your password is over(?: in \d+ days?)?/.exec(page)?.[0] ?? null;
+      return /Your password (?:has expired|expires in \d+ days?)/.exec(page)?.[0] ?? null;
     };
 
     expect(await Promise.all([350, 351, 364, 365].map(said))).toEqual([
       null,
-      "Your password is over in 14 days",
-      "Your password is over in 1 day",
-      "Your password is over",
+      "Your password expires in 14 days",
+      "Your password expires in 1 day",
+      "Your password has expired",
     ]);
   });
 });

@@ -56,7 +56,7 @@ export function ResetOverPage({ page }: { page: PageContext }) {
     <AuthFrame
       page={page}
       heading="This link no longer works"
-      lead="A link works once, for one hour, and only the newest one. Your password is as it was."
+      lead="A link works once, for one hour, and only the newest one. Nothing was changed now."
       foot={<a href={`${page.base}/login`}>Back to signing in</a>}
     >
       <p class="actions">
