@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { openApp, workOff } from "../support/app.ts";
 import { type Browser, browserOf, masked } from "../support/browser.ts";
-import { castOf, type Member, NO_PASSWORD, signedIn } from "../support/cast.ts";
+import { type Member, NO_PASSWORD, signedIn } from "../support/cast.ts";
 import { accountSubject } from "../../src/auth/failures.ts";
 import { SELLERS } from "../../src/auth/realm.ts";
 
 /** Changing roles, removing, leaving, handing over, helping back in: who may, and what ends with it. */
 const app = await openApp();
-const cast = await castOf(app);
 const { admin } = app.db;
 
 /** A company of this test's own: two admins, a member, a viewer, with a session each. */

@@ -92,7 +92,9 @@ export function Invitations({ invitations, csrf }: { invitations: Invitation[]; 
           { label: "Actions", hidden: true },
         ]}
       >
-        {invitations.map((invitation) => <InvitationRow invitation={invitation} csrf={csrf} />)}
+        {invitations.map((invitation) => (
+          <InvitationRow key={invitation.id} invitation={invitation} csrf={csrf} />
+        ))}
       </Table>
     </section>
   );
