@@ -2,16 +2,18 @@ import { eq } from "drizzle-orm";
 import { users } from "../../db/schema/control/mod.ts";
 import type { SystemTx } from "../../db/system.ts";
 import type { TenantTx } from "../../db/tenant.ts";
+import type { Occasion } from "../mail/letters/words.ts";
 import type { Mail } from "../mail/mail.ts";
 import { postMail } from "../mail/post.ts";
 import { deviceOf } from "./device.ts";
+import { realmNamed } from "./realm.ts";
 import type { Identity, Provenance } from "./identity.ts";
 
 /** To whom a notice goes and what it tells of the act: when, from which device and address. */
 export interface Reader {
   to: string;
   name: string;
-  occasion: { at: Date; device: string; address: string; publicUrl: string };
+  occasion: Occasion;
 }
 
 /** Tells a person by mail, in the transaction of the act, what happened to his account. */
@@ -24,14 +26,16 @@ export async function noticeTo(
     letter: (reader: Reader) => Mail;
   },
 ): Promise<void> {
-  const [user] = await tx.select({ to: users.email, name: users.name }).from(users)
-    .where(eq(users.id, userId));
+  const [user] = await tx.select({ to: users.email, name: users.name, realm: users.realm })
+    .from(users).where(eq(users.id, userId));
   if (!user) return;
   const occasion = {
     at: now(),
     device: deviceOf(from.userAgent),
     address: from.address,
     publicUrl: config.PUBLIC_URL,
+    base: realmNamed(user.realm).base,
   };
-  await postMail(tx, keys.encryption, letter({ ...user, occasion }));
+  const { to, name } = user;
+  await postMail(tx, keys.encryption, letter({ to, name, occasion }));
 }

@@ -157,7 +157,7 @@ const TENANT_GRANTS = [
   "sv_tenant tenants: select",
   "sv_tenant tenants: update name",
   "sv_tenant totp_secrets: select user_id",
-  "sv_tenant users: select id email name",
+  "sv_tenant users: select id email name realm",
   "sv_tenant vaults: insert",
   "sv_tenant vaults: select",
   "sv_tenant vaults: update name home_marketplace marketplaces selling_partner_id state sync_due_at joined_at",

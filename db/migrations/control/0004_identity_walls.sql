@@ -62,6 +62,7 @@ create policy tenant on totp_secrets for select to sv_tenant
   using (exists (select from memberships m where m.user_id = totp_secrets.user_id));
 grant select, insert, update (withdrawn_at) on invitations to sv_tenant;
 grant select (user_id) on totp_secrets to sv_tenant;
+grant select (realm) on users to sv_tenant;
 grant update (revoked_for) on sessions to sv_tenant;
 --> statement-breakpoint
 -- sign_in: from e-mail and password, or a passkey, to a session.

@@ -15,6 +15,7 @@ const occasion: Occasion = {
   device: "Firefox on Linux",
   address: "203.0.113.7",
   publicUrl: "https://sellervault.example",
+  base: "" as const,
 };
 const WHEN = "23 Nov 2026, 06:10 UTC";
 

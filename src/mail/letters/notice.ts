@@ -11,15 +11,14 @@ export type Told = Recipient & { occasion: Occasion };
 
 /** What an admin did to another's account: told without the admin's device and address. */
 export type ToldOfAdmin = Recipient & {
-  occasion: Pick<Occasion, "at" | "publicUrl">;
+  occasion: Pick<Occasion, "at" | "publicUrl" | "base">;
   admin: string;
 };
 
 const FOOT =
   "SellerVault tells you of every change to the security of your account. These mails hold no password and ask for none.";
 
-// The address that password managers know (W3C, "A Well-Known URL for Changing Passwords").
-const CHANGE_PASSWORD = "/.well-known/change-password";
+const CHANGE_PASSWORD = "/account/password";
 const SIGN_IN = "/login";
 
 export const STRANGER_IS_IN =
@@ -27,21 +26,22 @@ export const STRANGER_IS_IN =
 
 /** A notice; its link leads to the form that changes the password unless the old one is of no use. */
 export function notice(
-  { to, name, occasion }: Recipient & { occasion: Pick<Occasion, "publicUrl"> },
+  { to, name, occasion }: Recipient & { occasion: Pick<Occasion, "publicUrl" | "base"> },
   { subject, paragraphs, link = "change" }: {
     subject: string;
     paragraphs: string[];
     link?: "change" | "sign_in";
   },
 ): Mail {
+  const { publicUrl, base } = occasion;
   return {
     to,
     subject: `${subject} – SellerVault`,
     heading: subject,
     paragraphs: [...greeting({ to, name }), ...paragraphs],
     action: link === "change"
-      ? { label: "Change your password", url: pageOf(occasion.publicUrl, CHANGE_PASSWORD) }
-      : { label: "Go to the sign-in page", url: pageOf(occasion.publicUrl, SIGN_IN) },
+      ? { label: "Change your password", url: pageOf(publicUrl, base + CHANGE_PASSWORD) }
+      : { label: "Go to the sign-in page", url: pageOf(publicUrl, base + SIGN_IN) },
     foot: FOOT,
   };
 }

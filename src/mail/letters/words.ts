@@ -17,6 +17,8 @@ export interface Occasion {
   address: string;
   /** Where the product is reached: the letter's link leads there. */
   publicUrl: string;
+  /** What the addresses of the reader's realm begin with. */
+  base: "" | "/admin";
 }
 
 const LONGEST_NAME = 64;

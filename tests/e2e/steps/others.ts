@@ -32,7 +32,7 @@ export async function asViewer(
   await alice.page.goto("/members");
   await alice.page.getByLabel("Email").fill(BOB);
   await alice.page.getByLabel("Role", { exact: true }).selectOption("viewer");
-  await send(alice.page, "Invite");
+  await send(alice.page, "Send the invitation");
   await sees(alice.page, BOB);
   await alice.look("members-invited");
 
@@ -42,7 +42,7 @@ export async function asViewer(
   await window.look("invitation");
   await page.getByLabel("Your name").fill("Bob Tanner");
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await sendForm(window, "Join");
+  await sendForm(window, "Accept and join");
   await page.waitForURL("**/login");
   await page.goto(`${vault}/findings`);
   await page.waitForURL("**/login?next=*");
@@ -67,12 +67,15 @@ export async function asViewer(
   await alice.page.goto("/members");
   await alice.look("members-two");
   const role = alice.page.getByLabel("Role of Bob Tanner");
+  const changed = alice.page.waitForResponse((response) => response.url().endsWith("/role"));
   await role.selectOption("member");
   if (!alice.script) await send(alice.page, "Save");
+  await changed;
   await expect.poll(() => role.inputValue()).toBe("member");
-  await alice.page.getByText("Remove…").click();
-  await send(alice.page, "Remove Bob Tanner");
-  await sees(alice.page, "The member is removed");
+  await alice.page.getByText("Manage…").click();
+  await alice.look("members-manage");
+  await send(alice.page, "Remove: Bob Tanner");
+  await sees(alice.page, "removed");
   expect(await alice.page.getByText("bob@linden.example").count()).toBe(0);
 }
 
