@@ -1,7 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { connect } from "../../db/client.ts";
 import { inSystem } from "../../db/system.ts";
+import { Forbidden } from "../../src/errors.ts";
 import { inviteStaff } from "../../src/staff/invite.ts";
+import { acceptInvitation } from "../../src/tenants/invitations.ts";
 import { openApp } from "../support/app.ts";
 import { BAD_PASSWORDS, GOOD_PASSWORD } from "../support/bad_passwords.ts";
 import { type Browser, browserOf, handsOf, newAddress } from "../support/browser.ts";
@@ -203,6 +205,19 @@ describe("somebody known accepts", () => {
     ]);
     expect(await openOnes(email)).toHaveLength(1);
     expect(await membershipsOf(email)).toHaveLength(0);
+  });
+
+  test("nor does anybody else's account accept by another way than the page", async () => {
+    await invite();
+    const url = await handsOf(app, browserOf(app)).linkFor(email);
+    const token = new URLSearchParams(url.split("?")[1]).get("token")!;
+    const { userId } = cast.members.sam;
+    const from = { requestId: crypto.randomUUID(), address: "192.0.2.1", userAgent: "" };
+
+    await expect(acceptInvitation(app.web, { token, userId, from })).rejects.toBeInstanceOf(
+      Forbidden,
+    );
+    expect(await openOnes(email)).toHaveLength(1);
   });
 
   test("twenty presses at once make one membership", async () => {

@@ -217,6 +217,23 @@ describe("nobody learns who has an account", () => {
   );
 });
 
+test("two sign-ups that meet in the database send one mail", async () => {
+  let both: Promise<Response[]> | undefined;
+  await admin.begin(async (sql) => {
+    // Who looks whether the address is known waits here until both are on their way.
+    await sql`lock table users in access exclusive mode`;
+    both = Promise.all([signUp(), signUp()]);
+    await expect.poll(async () => {
+      const [row] = await admin`select count(*)::int as waiting from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      return row!.waiting;
+    }, { timeout: 20_000 }).toBe(2);
+  });
+
+  expect((await both!).map(({ status }) => status)).toEqual([200, 200]);
+  expect(await mailsTo(email)).toHaveLength(1);
+});
+
 describe("a bad password", () => {
   test.each(BAD_PASSWORDS)("%s: %s", async (rule, password) => {
     const answer = await signUp({ password, name: "Nina Okafor" });
