@@ -9,12 +9,25 @@ export const DEVICE_SECONDS = 180 * DAY / SECOND;
 
 const ALGORITHM = "HS256";
 const TYPE = "device+jwt";
-const claims = z.object({ sub: z.uuid(), jti: z.uuid() });
+const claims = z.object({ sub: z.uuid(), jti: z.uuid(), iat: z.int() });
 
-/** A browser that was fully signed in before, and to which account. */
+/** A browser that was fully signed in before, to which account, and when: whole seconds. */
 export interface KnownBrowser {
   deviceId: string;
   userId: string;
+  since: Date;
+}
+
+/**
+ * Whether a browser is known to an account. A new password makes strangers of all: whoever was in with
+ * the old one keeps no cookie that passes a lock.
+ */
+export function isKnownTo(
+  { id, passwordChangedAt }: { id: string; passwordChangedAt: Date },
+  browser: KnownBrowser | null,
+): browser is KnownBrowser {
+  if (browser?.userId !== id) return false;
+  return browser.since.getTime() >= Math.floor(passwordChangedAt.getTime() / SECOND) * SECOND;
 }
 
 /**
@@ -53,8 +66,8 @@ export async function readDevice(
       currentDate: now,
       requiredClaims: ["exp", "iat", "sub", "jti"],
     });
-    const { sub, jti } = claims.parse(payload);
-    return { deviceId: jti, userId: sub };
+    const { sub, jti, iat } = claims.parse(payload);
+    return { deviceId: jti, userId: sub, since: new Date(iat * SECOND) };
   } catch {
     // A cookie that does not verify makes the browser a new one, no more.
     return null;

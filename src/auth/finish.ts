@@ -42,7 +42,7 @@ export async function finishSignIn(
 ): Promise<Response> {
   const { web, realm } = c.var;
   const { userId, tokenHash } = attempt;
-  const { mustChange, tenantId } = await findStanding(web, userId);
+  const { mustChange, ...standing } = await findStanding(web, userId);
   if (mustChange) {
     const waits = await inSystem(
       web.db,
@@ -52,7 +52,7 @@ export async function finishSignIn(
     if (!waits) throw new SignInOver(OVER);
     return goTo(c, `${realm.base}/login/password`);
   }
-  return await enter(c, { ...attempt, provedBy, tenantId });
+  return await enter(c, { ...attempt, ...standing, provedBy });
 }
 
 /**
@@ -64,10 +64,10 @@ export async function enterWith(
   { userId, provedBy, next }: { userId: string; provedBy: "passkey"; next: string },
 ): Promise<Response> {
   const { web, realm } = c.var;
-  const device = await knownBrowser(c, userId);
+  const { mustChange, ...standing } = await findStanding(web, userId);
+  const device = await knownBrowser(c, { id: userId, ...standing });
   const counter = device ? deviceSubject(device.deviceId) : `passkey:${userId}`;
-  const { mustChange, tenantId } = await findStanding(web, userId);
-  if (!mustChange) return await enter(c, { userId, counter, next, provedBy, tenantId });
+  if (!mustChange) return await enter(c, { userId, counter, next, provedBy, ...standing });
 
   const attempt = { userId, step: "password", provedBy, counter, next, now: web.now() } as const;
   keepAttempt(c, await inSystem(web.db, "sign_in", (tx) => createAttempt(tx, attempt)));
@@ -80,6 +80,7 @@ interface Standing {
   mustChange: boolean;
   /** The company of the last session, else the one that he has belonged to the longest; null for none. */
   tenantId: string | null;
+  passwordChangedAt: Date;
 }
 
 async function findStanding({ db, now }: Identity, userId: string): Promise<Standing> {
@@ -99,15 +100,15 @@ async function findStanding({ db, now }: Identity, userId: string): Promise<Stan
     return {
       mustChange: user.demanded || isPasswordOver(user.changedAt, now()),
       tenantId: company?.id ?? null,
+      passwordChangedAt: user.changedAt,
     };
   });
 }
 
-interface Entry extends Omit<Finished, "tokenHash"> {
+interface Entry extends Omit<Finished, "tokenHash">, Omit<Standing, "mustChange"> {
   /** Absent where no attempt led here. */
   tokenHash?: string;
   provedBy: SecondFactor;
-  tenantId: string | null;
 }
 
 /** A session begins: the one before ends, and the CSRF token is the new one's. */
@@ -118,7 +119,7 @@ async function enter(c: WebContext, shown: Entry): Promise<Response> {
   if (realm.name === "seller" && tenantId === null) return await turnAway(c, shown);
 
   const entry = { ...shown, tenantId };
-  const isKnown = await knownBrowser(c, entry.userId) !== null;
+  const isKnown = await knownBrowser(c, { id: entry.userId, ...entry }) !== null;
   const from = provenanceOf(c);
   const started = await startWith(web, { ...entry, realm: realm.name, isKnown, from });
   if (person) {

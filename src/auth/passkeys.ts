@@ -5,7 +5,7 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { and, count, desc, eq } from "drizzle-orm";
-import { passkeys } from "../../db/schema/control/mod.ts";
+import { passkeys, signInAttempts } from "../../db/schema/control/mod.ts";
 import { inSystem, type SystemTx } from "../../db/system.ts";
 import { record } from "../audit/record.ts";
 import { NotFound } from "../errors.ts";
@@ -14,7 +14,7 @@ import { deviceOf } from "./device.ts";
 import type { Identity, Provenance } from "./identity.ts";
 import { noticeTo } from "./notices.ts";
 import type { RegistrationAnswer } from "./passkey_input.ts";
-import type { Person } from "./sessions.ts";
+import { endSessions, type Person } from "./sessions.ts";
 import { type Asked, keepChallenge, relyingParty, takeChallenge } from "./webauthn.ts";
 
 /** A passkey as its owner sees it. */
@@ -155,7 +155,7 @@ export async function finishRegistration(
   });
 }
 
-/** Removes one's passkey: from then on it opens nothing. A stranger's is NotFound. */
+/** Removes one's passkey, which opens nothing from then on, and ends one's other sessions. A stranger's is NotFound. */
 export async function removePasskey(
   identity: Identity,
   { person, tenantId, id, from }: {
@@ -172,6 +172,15 @@ export async function removePasskey(
       .where(and(eq(passkeys.id, id), eq(passkeys.userId, userId)))
       .returning({ name: passkeys.name });
     if (!removed) throw new NotFound("There is no such passkey");
+    // Whoever came in with it is out again, and so is whoever is about to.
+    await tx.delete(signInAttempts)
+      .where(and(eq(signInAttempts.userId, userId), eq(signInAttempts.provedBy, "passkey")));
+    await endSessions(tx, {
+      userId,
+      except: person.sessionId,
+      why: "passkey_removed",
+      now: identity.now(),
+    });
     await record(tx, "passkey.removed", { userId, passkey: id });
     await noticeTo(tx, identity, {
       userId,

@@ -168,6 +168,7 @@ export type EndedFor =
   | "role_changed"
   | "removed"
   | "second_factor_reset"
+  | "passkey_removed"
   | "refresh_token_reused";
 
 /**

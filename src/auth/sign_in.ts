@@ -3,7 +3,7 @@ import { totpSecrets, users } from "../../db/schema/control/mod.ts";
 import { inSystem, type SystemTx } from "../../db/system.ts";
 import { record } from "../audit/record.ts";
 import { createAttempt } from "./attempts.ts";
-import type { KnownBrowser } from "./device_cookie.ts";
+import { isKnownTo, type KnownBrowser } from "./device_cookie.ts";
 import {
   accountSubject,
   beginTry,
@@ -46,7 +46,7 @@ export async function signIn(
   const begun = await begin(identity, shown);
   const { user, tried } = begun;
   const hash = tried.allowed ? user?.passwordHash ?? null : null;
-  const right = await verify(identity, { ...begun, password: shown.password, hash });
+  const right = await verify(identity, shown, { ...begun, hash });
   if (!user || !right) {
     await writeFailure(identity, shown, begun);
     return null;
@@ -54,7 +54,12 @@ export async function signIn(
   const { id: userId, passwordHash } = user;
   const goesOn = await goOn(identity, shown, { ...begun, user });
   if (goesOn) {
-    await rehashIfNeeded(identity, { userId, password: shown.password, hash: passwordHash });
+    await rehashIfNeeded(identity, {
+      userId,
+      password: shown.password,
+      hash: passwordHash,
+      from: shown.from,
+    });
   }
   return goesOn;
 }
@@ -78,20 +83,23 @@ async function begin(
 ): Promise<Begun> {
   const account = await accountSubject(identity, { realm, email });
   return await inSystem(identity.db, { purpose: "sign_in", requestId }, async (tx) => {
-    const [user = null] = await tx.select({ id: users.id, passwordHash: users.passwordHash })
-      .from(users).where(and(eq(users.realm, realm.name), eq(users.email, email)));
-    const isKnown = browser !== null && browser.userId === user?.id;
-    const subject = isKnown ? deviceSubject(browser.deviceId) : account;
+    const [user = null] = await tx.select({
+      id: users.id,
+      passwordHash: users.passwordHash,
+      passwordChangedAt: users.passwordChangedAt,
+    }).from(users).where(and(eq(users.realm, realm.name), eq(users.email, email)));
+    const subject = user && isKnownTo(user, browser) ? deviceSubject(browser.deviceId) : account;
     return { user, subject, tried: await beginTry(tx, { subject, now: identity.now() }) };
   });
 }
 
 async function verify(
   { db, now }: Identity,
-  { password, hash, subject, tried }: Begun & { password: string; hash: string | null },
+  { password, from }: Credentials,
+  { hash, subject, tried }: Begun & { hash: string | null },
 ): Promise<boolean> {
   try {
-    return await verifyPassword(password, hash);
+    return await verifyPassword(password, hash, { from });
   } catch (error) {
     // Nothing was verified: a full line is nobody's failure.
     await inSystem(db, "sign_in", (tx) => takeBackTry(tx, { subject, tried, now: now() }));

@@ -99,7 +99,7 @@ const SHOWN_PROBLEMS = 20;
 /** `/v/:vault/costs.csv`: everything, in the form that the import takes. */
 export const costsExport = new Hono<VaultEnv>();
 
-costsExport.get("/", allow("viewer"), async (c) => {
+costsExport.get("/", allow("viewer", { sensitive: true }), async (c) => {
   const lines = await c.var.run(async (tx) => {
     const parts: string[] = [];
     for await (const part of exportCosts(tx)) parts.push(part);

@@ -1,4 +1,4 @@
-import { type KnownBrowser, readDevice } from "../auth/device_cookie.ts";
+import { isKnownTo, type KnownBrowser, readDevice } from "../auth/device_cookie.ts";
 import { readCookie } from "./cookies.ts";
 import type { AnyContext } from "./env.ts";
 
@@ -11,8 +11,11 @@ export async function shownBrowser(c: AnyContext): Promise<KnownBrowser | null> 
   return await readDevice(world, { realm, token });
 }
 
-/** The same when it is good for `userId`: to anybody else's account it is a new browser. */
-export async function knownBrowser(c: AnyContext, userId: string): Promise<KnownBrowser | null> {
-  const known = await shownBrowser(c);
-  return known?.userId === userId ? known : null;
+/** The same where the account knows it; to any other it is a new browser. */
+export async function knownBrowser(
+  c: AnyContext,
+  account: { id: string; passwordChangedAt: Date },
+): Promise<KnownBrowser | null> {
+  const shown = await shownBrowser(c);
+  return isKnownTo(account, shown) ? shown : null;
 }

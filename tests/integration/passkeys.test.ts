@@ -236,11 +236,14 @@ describe("what cannot be read", () => {
 });
 
 describe("removing one", () => {
-  test("ends it: it opens nothing, and its owner is told", async () => {
+  test("ends it and what else is open: it opens nothing, and its owner is told", async () => {
     const { authenticator } = await add(alice);
     const browser = await cast.as("alice");
+    const other = await cast.as("alice");
     const sent = await post(browser, `/account/passkeys/${authenticator.id}/removal`);
     expect(sent.headers.get("Location")).toBe("/account/passkeys");
+    const asked = await Promise.all([browser, other].map((own) => own.request("GET", "/vaults")));
+    expect(asked.map(({ status }) => status)).toEqual([200, 303]);
     expect(await show(authenticator)).toHaveProperty("refused");
     expect((await recorded(app, "passkey.removed")).at(-1)).toMatchObject({
       tenant_id: cast.tenantA,

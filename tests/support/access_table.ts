@@ -79,7 +79,6 @@ export const ACCESS: Record<string, string[]> = {
     "GET /v/:vault/claims/:id",
     "GET /v/:vault/considered",
     "GET /v/:vault/costs",
-    "GET /v/:vault/costs.csv",
     "GET /v/:vault/findings",
     "GET /v/:vault/findings/:id",
     "GET /v/:vault/sync",
@@ -89,6 +88,7 @@ export const ACCESS: Record<string, string[]> = {
     ...inBothRealms(["POST /account/company", "POST /invite/joining"]),
   ],
   "viewer, sensitive": [
+    "GET /v/:vault/costs.csv",
     "POST /members/leaving",
   ],
   "member": [

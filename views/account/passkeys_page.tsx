@@ -96,7 +96,8 @@ function PasskeyRow({ page, passkey }: { page: PageContext; passkey: ShownPasske
       <Cell>
         <Reveal label="Remove…">
           <p>
-            It opens nothing any more. Your device may go on offering it until you delete it there.
+            It opens nothing any more, and your other sessions end. Your device may go on offering
+            it until you delete it there.
           </p>
           <form method="post" action={`${page.base}/account/passkeys/${id}/removal`}>
             <CsrfField token={page.csrf} />
