@@ -1,6 +1,10 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { ConfirmSignUpPage, SignUpOverPage } from "../../views/auth/confirm_sign_up_page.tsx";
+import {
+  ConfirmSignUpPage,
+  SignUpOverPage,
+  type WhyOver,
+} from "../../views/auth/confirm_sign_up_page.tsx";
 import { SignUpPage, SignUpSentPage } from "../../views/auth/sign_up_page.tsx";
 import { Invalid } from "../errors.ts";
 import { allow } from "../http/access.ts";
@@ -9,7 +13,7 @@ import { email, form, input, text } from "../http/input.ts";
 import { dropLink, keepLink, keptLink, linkToken } from "../http/mail_link.ts";
 import { provenanceOf } from "../http/provenance.ts";
 import { goTo, publicPage } from "../http/respond.ts";
-import { passwordInput } from "./password_input.ts";
+import { ownerShown, passwordInput } from "./password_input.ts";
 import { passwordRules, unmarkedPasswordRules } from "./password_policy.ts";
 import { findSignUp, finishSignUp, requestSignUp } from "./sign_up.ts";
 
@@ -78,23 +82,50 @@ signUpRoutes.get(
   async (c) => {
     const { token } = c.req.valid("query");
     if (token) return keepLink(c, token, "/signup/confirm");
-    const kept = token === undefined ? keptLink(c) : null;
-    const waiting = kept ? await findSignUp(c.var.web, { token: kept }) : null;
-    if (!waiting) return showOver(c, "over");
-    return c.html(<ConfirmSignUpPage page={publicPage(c, "Confirm your address")} {...waiting} />);
+    return await showConfirm(c, token === undefined ? keptLink(c) : null);
   },
 );
 
-signUpRoutes.post("/signup/confirm", allow("anyone"), input("form", form({})), async (c) => {
-  const token = keptLink(c);
-  const outcome = token ? await finishSignUp(c.var.web, { token, from: provenanceOf(c) }) : "over";
-  if (outcome !== "opened") return showOver(c, outcome);
-  dropLink(c);
-  const said = "Your address is confirmed. Sign in; you will set up an authenticator first";
-  return goTo(c, "/login", { kind: "done", text: said });
-});
+signUpRoutes.post(
+  "/signup/confirm",
+  allow("anyone"),
+  input(
+    "form",
+    form({ password: passwordInput, email: ownerShown.email }),
+    (c, { fields }) => showConfirm(c, keptLink(c), fields),
+  ),
+  async (c) => {
+    const { password } = c.req.valid("form");
+    const token = keptLink(c);
+    const outcome = token
+      ? await finishSignUp(c.var.web, { token, password, from: provenanceOf(c) })
+      : "over";
+    if (outcome === "wrong") return await showConfirm(c, token, { password: NOT_THE_PASSWORD });
+    if (outcome !== "opened") return showOver(c, outcome);
+    dropLink(c);
+    const said = "Your address is confirmed. Sign in; you will set up an authenticator first";
+    return goTo(c, "/login", { kind: "done", text: said });
+  },
+);
 
-function showOver(c: AnyContext, why: "taken" | "over"): Response | Promise<Response> {
+const NOT_THE_PASSWORD =
+  "This is not the password of this sign-up: if you did not sign up with it, sign up anew";
+
+async function showConfirm(
+  c: AnyContext,
+  token: string | null,
+  errors?: Record<string, string>,
+): Promise<Response> {
+  const waiting = token ? await findSignUp(c.var.web, { token }) : null;
+  if (!waiting) return showOver(c, "over");
+  const page = publicPage(c, "Confirm your address");
+  return c.html(
+    <ConfirmSignUpPage page={page} {...waiting} errors={errors} />,
+    errors ? 422 : 200,
+  );
+}
+
+function showOver(c: AnyContext, why: WhyOver): Response | Promise<Response> {
   dropLink(c);
   const page = publicPage(c, why === "taken" ? "You have an account" : "This link no longer works");
   return c.html(<SignUpOverPage page={page} why={why} />, why === "taken" ? 409 : 410);

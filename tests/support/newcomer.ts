@@ -29,7 +29,7 @@ export async function comeIn(hands: Hands, newcomer: Newcomer): Promise<Kept> {
   const { email, password } = newcomer;
   await hands.send("/signup", { ...newcomer });
   await hands.open(await hands.linkFor(email));
-  await hands.send("/signup/confirm", {});
+  await hands.send("/signup/confirm", { password });
   await hands.send("/login", { email, password });
   return await enrol(hands, "");
 }

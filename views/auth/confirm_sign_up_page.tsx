@@ -1,6 +1,7 @@
 import type { PageContext } from "../page.ts";
 import { Button, LinkButton } from "../parts/button.tsx";
 import { CsrfField } from "../parts/csrf.tsx";
+import { type FieldErrors, TextField } from "../parts/field.tsx";
 import { AuthFrame } from "./auth_frame.tsx";
 
 export interface ConfirmSignUpPageProps {
@@ -8,16 +9,27 @@ export interface ConfirmSignUpPageProps {
   name: string;
   company: string;
   email: string;
+  errors?: FieldErrors;
 }
 
-/** `/signup/confirm`: programs that read mails open links, so nothing happens before the button. */
-export function ConfirmSignUpPage({ page, name, company, email }: ConfirmSignUpPageProps) {
+/**
+ * `/signup/confirm`: programs that read mails open links, so nothing happens before the button. It asks for
+ * the password, because somebody else may have signed up with this address and one of his own.
+ */
+export function ConfirmSignUpPage(
+  { page, name, company, email, errors = {} }: ConfirmSignUpPageProps,
+) {
   return (
     <AuthFrame
       page={page}
       heading="Confirm your address"
       lead="This opens the account with what was typed at signing up."
-      foot="Not you? Close this page: without the button there is no account."
+      foot={
+        <>
+          Not you? Close this page: without the button there is no account. Not your password?{" "}
+          <a href="/signup">Sign up anew</a>
+        </>
+      }
     >
       <dl class="facts">
         <dt>Company</dt>
@@ -29,17 +41,30 @@ export function ConfirmSignUpPage({ page, name, company, email }: ConfirmSignUpP
       </dl>
       <form class="form" method="post" action="/signup/confirm">
         <CsrfField token={page.csrf} />
-        <p class="note">
-          Confirm only what you typed yourself: whoever signed up chose the password, too.
-        </p>
+        <input type="email" name="email" value={email} autocomplete="username" readonly hidden />
+        <TextField
+          name="password"
+          label="Password"
+          type="password"
+          autocomplete="current-password"
+          hint="The one that you typed at signing up: it shows that it was you."
+          error={errors.password}
+          required
+        />
         <Button look="primary">Confirm and open the account</Button>
       </form>
     </AuthFrame>
   );
 }
 
-/** The link is used, over or unknown; or the address got an account in the meantime. */
-export function SignUpOverPage({ page, why }: { page: PageContext; why: "taken" | "over" }) {
+/**
+ * `over`: the link is used, over or unknown. `spent`: too many passwords were wrong. `taken`: the address
+ * got an account in the meantime.
+ */
+export type WhyOver = "taken" | "over" | "spent";
+
+/** Instead of `/signup/confirm`, where there is nothing to confirm. */
+export function SignUpOverPage({ page, why }: { page: PageContext; why: WhyOver }) {
   return why === "taken"
     ? (
       <AuthFrame
@@ -57,7 +82,9 @@ export function SignUpOverPage({ page, why }: { page: PageContext; why: "taken" 
       <AuthFrame
         page={page}
         heading="This link no longer works"
-        lead="A link works once, for 24 hours. If your address is confirmed already, just sign in."
+        lead={why === "spent"
+          ? "Five passwords were wrong, so this sign-up was dropped. Sign up anew and confirm that one."
+          : "A link works once, for 24 hours. If your address is confirmed already, just sign in."}
         foot={<a href="/signup">Sign up again</a>}
       >
         <p class="actions">

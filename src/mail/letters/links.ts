@@ -21,7 +21,9 @@ export function confirmSignUp(
     paragraphs: [
       ...greeting({ to, name }),
       `Somebody signed up at SellerVault with this address, for the company “${nameOf(company)}”.`,
-      `If it was you, confirm the address within ${span(hours, "hour")}. The link works once.`,
+      `If it was you, confirm the address within ${
+        span(hours, "hour")
+      }. The link works once, and asks for the password that you chose.`,
     ],
     action: { label: "Confirm this address", url },
     foot:

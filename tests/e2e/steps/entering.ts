@@ -30,6 +30,7 @@ export async function signUp(window: Window, product: Product): Promise<string> 
   await page.goto(await linkFor(product, EMAIL));
   expect(page.url()).not.toContain("token");
   await window.look("sign-up-confirm");
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await sendForm(window, "Confirm and open the account");
   await page.waitForURL("**/login");
   await sees(page, "confirmed");
