@@ -42,7 +42,18 @@ export async function changePassword(identity: Identity, change: PasswordChange)
       current: `Too many wrong tries: try again after ${until}`,
     });
   }
-  if (hash === null || !await verifyPassword(current, hash)) {
+  const takeBack = () =>
+    inSystem(
+      identity.db,
+      errand,
+      (tx) => takeBackTry(tx, { subject, tried, now: identity.now() }),
+    );
+  const right = await verifyPassword(current, hash, { from }).catch(async (error: unknown) => {
+    // Nothing was verified: a full line is nobody's failure.
+    await takeBack();
+    throw error;
+  });
+  if (hash === null || !right) {
     const unmet = unmetRules(password, user);
     const refused = { rule: "current", text: "the old one" };
     await recordRefusal(identity, {
@@ -59,11 +70,7 @@ export async function changePassword(identity: Identity, change: PasswordChange)
     });
   }
   // Taken back, not forgotten: knowing the password gives nobody more tries at the code.
-  await inSystem(
-    identity.db,
-    errand,
-    (tx) => takeBackTry(tx, { subject, tried, now: identity.now() }),
-  );
+  await takeBack();
   await setPassword(identity, {
     userId,
     realm,

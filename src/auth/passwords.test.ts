@@ -1,5 +1,6 @@
 import { hash } from "@node-rs/bcrypt";
 import { expect, test } from "vitest";
+import { TooMany } from "../errors.ts";
 import { hashingDone, hashPassword, needsRehash, verifyPassword } from "./passwords.ts";
 
 const PASSWORD = "Correct-horse-7battery";
@@ -93,4 +94,18 @@ test("hashes and verifications are counted apart", async () => {
     hashes: before.hashes + 1,
     verifications: before.verifications + 1,
   });
+});
+
+test("what waits for one client's network leaves another's its turn", async () => {
+  const near = (host: number) => ({ from: { address: `2001:db8:1:2::${host}` } });
+  const flood = [1, 2, 3, 4].map((host) =>
+    host % 2 ? hashPassword(PASSWORD, near(host)) : verifyPassword(PASSWORD, null, near(host))
+  );
+  const other = verifyPassword(PASSWORD, null, { from: { address: "2001:db8:1:3::1" } });
+
+  const outcomes = await Promise.allSettled(flood);
+
+  const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+  expect(refused.map(({ reason }) => reason)).toEqual([expect.any(TooMany)]);
+  expect(await other).toBe(false);
 });

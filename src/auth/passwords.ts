@@ -1,5 +1,6 @@
 import { hash as bcryptHash, verify as bcryptVerify } from "@node-rs/bcrypt";
-import { TooMany } from "../errors.ts";
+import { hashingLine, INSIDE } from "./hashing_line.ts";
+import { networkOf } from "./network.ts";
 
 /** The page promises 12 salt rounds: about a quarter of a second a hash. */
 const COST = 12;
@@ -22,10 +23,15 @@ async function condense(password: string): Promise<string> {
   return new Uint8Array(bytes).toBase64();
 }
 
-/** The bcrypt hash of a password, for `users.password_hash`. */
-export async function hashPassword(password: string): Promise<string> {
+/** For whom bcrypt works: networks of clients wait in turn. Without `from` no client asked for it. */
+export interface Asker {
+  from?: { address: string };
+}
+
+/** The bcrypt hash of a password, for `users.password_hash`. Throws TooMany when the line is full. */
+export async function hashPassword(password: string, asker: Asker = {}): Promise<string> {
   const condensed = await condense(password);
-  return await inLine(() => {
+  return await inLine(networkFor(asker), () => {
     done.hashes++;
     return bcryptHash(condensed, COST);
   });
@@ -33,12 +39,17 @@ export async function hashPassword(password: string): Promise<string> {
 
 /**
  * Whether `password` made `hash`. With null, for somebody unknown, it takes as long and says no; so it
- * does for a hash that is none or whose cost is above 14. Throws TooMany when the line is full.
+ * does for a hash that is none or whose cost is above 14. Throws TooMany when the line is full,
+ * or the part of it that the asker's network has.
  */
-export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
+export async function verifyPassword(
+  password: string,
+  hash: string | null,
+  asker: Asker = {},
+): Promise<boolean> {
   const condensed = await condense(password);
   const known = hash !== null && costOf(hash) !== null;
-  const matches = await inLine(() => {
+  const matches = await inLine(networkFor(asker), () => {
     done.verifications++;
     return bcryptVerify(condensed, known ? hash : NOBODYS_HASH);
   });
@@ -71,25 +82,12 @@ function costOf(hash: string): number | null {
 }
 
 /** At most one hash at a time for each two cores, so that a flood of sign-ins cannot starve pages. */
-const lanes = Math.max(1, Math.floor(navigator.hardwareConcurrency / 2));
-const LONGEST_LINE = 40;
-let busy = 0;
-const line: (() => void)[] = [];
+const inLine = hashingLine({
+  lanes: Math.max(1, Math.floor(navigator.hardwareConcurrency / 2)),
+  places: 40,
+  placesEach: 2,
+});
 
-async function inLine<T>(work: () => Promise<T>): Promise<T> {
-  if (busy >= lanes) {
-    if (line.length >= LONGEST_LINE) {
-      throw new TooMany("Cannot sign in now: too many people try at once", 5);
-    }
-    await new Promise<void>((next) => line.push(next));
-  } else {
-    busy++;
-  }
-  try {
-    return await work();
-  } finally {
-    const next = line.shift();
-    if (next) next();
-    else busy--;
-  }
+function networkFor({ from }: Asker): string {
+  return from ? networkOf(from.address) : INSIDE;
 }

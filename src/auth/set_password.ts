@@ -9,7 +9,7 @@ import {
 import { inSystem, type SystemTx } from "../../db/system.ts";
 import { formatInstant } from "../../views/parts/days.ts";
 import { record } from "../audit/record.ts";
-import { Conflict, Forbidden, NotFound } from "../errors.ts";
+import { Conflict, Forbidden, NotFound, TooMany } from "../errors.ts";
 import {
   passwordChanged,
   passwordChangeDemanded,
@@ -72,7 +72,7 @@ export async function setPassword(identity: Identity, change: NewPassword): Prom
     throw refusalOf(unmet, person.passwordChangedAt);
   }
   // A quarter of a second, in which no transaction is held open.
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(password, { from });
   const errand = { purpose: "password", userId, tenantId, requestId: from.requestId } as const;
   await inSystem(identity.db, errand, async (tx) => {
     await replaceHash(tx, {
@@ -124,7 +124,7 @@ async function getPerson(
 /** The history takes up to ten verifications, so it is asked last, about a password that holds otherwise. */
 async function unmetOf(
   { now }: Identity,
-  { password, how }: NewPassword,
+  { password, how, from }: NewPassword,
   person: KnownPerson,
 ): Promise<UnmetRule[]> {
   const unmet = unmetRules(password, person);
@@ -132,7 +132,7 @@ async function unmetOf(
   if (unmet.length > 0) return unmet;
   // One after the other: nobody's change takes more than its turn in the line.
   for (const hash of person.last) {
-    if (await verifyPassword(password, hash)) return [USED_BEFORE];
+    if (await verifyPassword(password, hash, { from })) return [USED_BEFORE];
   }
   return [];
 }
@@ -204,7 +204,7 @@ export async function hashNewPassword(
   const unmet = unmetRules(password, owner);
   if (unmet.length > 0 && at) await recordRefusal(at.identity, { ...at, unmet });
   if (unmet.length > 0) throw new RefusedPassword(unmet);
-  return await hashPassword(password);
+  return await hashPassword(password, { from: at?.from });
 }
 
 /**
@@ -213,10 +213,20 @@ export async function hashNewPassword(
  */
 export async function rehashIfNeeded(
   { db }: Pick<Identity, "db">,
-  { userId, password, hash }: { userId: string; password: string; hash: string },
+  { userId, password, hash, from }: {
+    userId: string;
+    password: string;
+    hash: string;
+    from?: Provenance;
+  },
 ): Promise<boolean> {
   if (!needsRehash(hash)) return false;
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(password, { from }).catch((error: unknown) => {
+    // It is no part of signing in: with no place in the line it waits for the next time.
+    if (error instanceof TooMany) return null;
+    throw error;
+  });
+  if (passwordHash === null) return false;
   return await inSystem(db, { purpose: "password", userId }, async (tx) => {
     const [user] = await tx.update(users).set({ passwordHash })
       .where(and(eq(users.id, userId), eq(users.passwordHash, hash)))

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
-import { isIPv6 } from "node:net";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import type { Database } from "../../db/client.ts";
 import { executePrepared } from "../../db/prepared.ts";
 import { inSystem } from "../../db/system.ts";
+import { networkOf } from "../auth/network.ts";
 import { TooMany } from "../errors.ts";
 import type { WebEnv } from "./env.ts";
 import { clientAddress } from "./provenance.ts";
@@ -71,17 +71,4 @@ function bound(text: string, values: unknown[]) {
     at % 2 === 0 ? sql.raw(part) : sql`${values[Number(part) - 1]}`
   );
   return sql.join(parts);
-}
-
-/** Whose requests count together: an IPv4 address, or the /64 network that one IPv6 customer has to himself. */
-export function networkOf(address: string): string {
-  const [plain = ""] = address.split("%");
-  if (!isIPv6(plain)) return address;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain);
-  if (mapped) return mapped[1]!;
-  const [head = "", tail = ""] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split("::");
-  const left = head.split(":").filter(Boolean);
-  const right = tail.split(":").filter(Boolean);
-  const groups = [...left, ...Array(8 - left.length - right.length).fill("0"), ...right];
-  return `${groups.slice(0, 4).join(":")}::/64`;
 }

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { demandAccess } from "../../src/http/access.ts";
-import { isGuarded, networkOf } from "../../src/http/limits.ts";
+import { isGuarded } from "../../src/http/limits.ts";
 import { openApp } from "../support/app.ts";
 import { type Browser, browserOf, newAddress } from "../support/browser.ts";
 
@@ -12,7 +12,8 @@ const behindProxy = {
   app: await createApp({ ...app.web, config: { ...app.web.config, PROXY_SECRET } }),
 };
 
-const FORM = { email: "nobody@example.com", password: "Wrong-horse-99!" };
+/** Without a password none is verified: here nothing is about the line of verifications. */
+const FORM = { email: "nobody@example.com", password: "" };
 
 /** The limiter's clock, which is the machine's: it stands still here, so that no second ends in between. */
 let instant = Date.now();
@@ -152,14 +153,3 @@ describe("what the limit covers", () => {
     }
   });
 });
-
-test.each([
-  ["192.0.2.7", "192.0.2.7"],
-  ["::ffff:192.0.2.7", "192.0.2.7"],
-  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
-  ["2001:DB8:1:2::6", "2001:db8:1:2::/64"],
-  ["2001:db8::1", "2001:db8:0:0::/64"],
-  ["fe80::1%eth0", "fe80:0:0:0::/64"],
-  ["::1", "0:0:0:0::/64"],
-  ["unknown", "unknown"],
-])("%s counts as %s", (address, network) => expect(networkOf(address)).toBe(network));
