@@ -3,9 +3,8 @@ import { signInAttempts } from "../../db/schema/control/mod.ts";
 import { type Errand, inSystem, type SystemTx } from "../../db/system.ts";
 import { open, seal } from "../seal.ts";
 import { type Attempt, MOST_TRIES, type Step } from "./attempts.ts";
-import type { TryOutcome } from "./failures.ts";
 import type { Identity, Provenance } from "./identity.ts";
-import { tellOfLock } from "./locks.ts";
+import { tellOfWrongCode } from "./locks.ts";
 import {
   checkCodeIn,
   type CodeOutcome,
@@ -48,22 +47,9 @@ export async function checkAttemptCode(
     return { outcome, isLast: isWrong && counted.tries === MOST_TRIES };
   });
   if (outcome && "refused" in outcome && outcome.refused === "wrong") {
-    await tellOfTry(identity, { attempt, from, tried: outcome.tried });
+    await tellOfWrongCode(identity, { userId, subject, tried: outcome.tried, from });
   }
   return outcome === null || isLast ? { refused: "over" } : outcome;
-}
-
-/** The owner learns of a lock that begins with this failure; the link that ends it is signing in's to make. */
-async function tellOfTry(
-  identity: Identity,
-  { attempt: { userId, counter }, from, tried }: Omit<Shown, "code"> & { tried: TryOutcome },
-): Promise<void> {
-  const { requestId } = from;
-  await inSystem(
-    identity.db,
-    { purpose: "sign_in", userId, requestId },
-    (tx) => tellOfLock(tx, identity, { userId, subject: counter, tried }),
-  );
 }
 
 /**

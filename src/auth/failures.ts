@@ -81,6 +81,22 @@ export async function forgetFailures(tx: SystemTx, subject: string): Promise<voi
   await tx.delete(signInCounters).where(eq(signInCounters.subject, subject));
 }
 
+/** Ends a lock that stands, once for all who ask at once; failures before a lock stay. Says whether it did. */
+export async function endLock(
+  tx: SystemTx,
+  { subject, now }: { subject: string; now: Date },
+): Promise<boolean> {
+  const { failures, nextTryAt } = signInCounters;
+  const ended = await tx.delete(signInCounters)
+    .where(and(
+      eq(signInCounters.subject, subject),
+      gte(failures, FIRST_LOCK),
+      gt(nextTryAt, now),
+    ))
+    .returning({ subject: signInCounters.subject });
+  return ended.length > 0;
+}
+
 /** Until when a subject may try nothing, for a delay or a lock; null when it may. */
 export async function lockedUntil(tx: SystemTx, subject: string, now: Date): Promise<Date | null> {
   const [row] = await tx.select({ until: signInCounters.nextTryAt }).from(signInCounters)
@@ -129,6 +145,15 @@ export function deviceSubject(deviceId: string): string {
 /** Whose failures those are of somebody signed in who shows his second factor again. */
 export function proofSubject(userId: string): string {
   return `proof:${userId}`;
+}
+
+/**
+ * Whose failures all wrong codes of a person are, wherever they were shown, beside the subject of the
+ * place. No unlocking forgets them, only a right code: or the mailbox, which unlocks and starts resets,
+ * would be all that somebody needs who guesses codes day and night.
+ */
+export function factorSubject(userId: string): string {
+  return `factor:${userId}`;
 }
 
 function instant(at: Date): SQL {

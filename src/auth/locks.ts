@@ -1,13 +1,23 @@
-import { and, eq } from "drizzle-orm";
-import { memberships, users } from "../../db/schema/control/mod.ts";
+import { eq } from "drizzle-orm";
+import { users } from "../../db/schema/control/mod.ts";
 import { inSystem, type SystemTx } from "../../db/system.ts";
 import { record } from "../audit/record.ts";
+import { Conflict } from "../errors.ts";
 import { unlock } from "../mail/letters/links.ts";
+import { unlockedByAdmin } from "../mail/letters/session.ts";
 import { postMail } from "../mail/post.ts";
 import type { KnownBrowser } from "./device_cookie.ts";
-import { accountSubject, deviceSubject, forgetFailures, type TryOutcome } from "./failures.ts";
-import type { Identity } from "./identity.ts";
+import {
+  accountSubject,
+  deviceSubject,
+  endLock,
+  forgetFailures,
+  type TryOutcome,
+} from "./failures.ts";
+import type { Identity, Provenance } from "./identity.ts";
 import { createLink, useLink } from "./links.ts";
+import { noticeTo, type Reader } from "./notices.ts";
+import { demandPowerOverMember } from "./power_over_member.ts";
 import { realmNamed } from "./realm.ts";
 
 /** Minutes for which the link in the mail unlocks. */
@@ -46,6 +56,20 @@ export async function tellOfLock(
   await postMail(tx, keys.encryption, letter);
 }
 
+/** The same in a transaction of its own, after a wrong code: another purpose counts those. */
+export async function tellOfWrongCode(
+  identity: Identity,
+  { from: { requestId }, ...failed }: {
+    userId: string;
+    subject: string;
+    tried: TryOutcome;
+    from: Provenance;
+  },
+): Promise<void> {
+  const errand = { purpose: "sign_in", userId: failed.userId, requestId } as const;
+  await inSystem(identity.db, errand, (tx) => tellOfLock(tx, identity, failed));
+}
+
 /**
  * Uses the mailed link up and forgets the failures of new browsers, and of this one where it is known to
  * the account; nobody is signed in by it. False when the link is used, over or none.
@@ -70,26 +94,30 @@ export async function unlockByLink(
 }
 
 /**
- * An admin unlocks a member of his company for new browsers. Says whether there was such a member; the
- * caller has made sure that `by` is an admin of the tenant.
+ * An admin ends the lock of a member's account for new browsers, and the member is told. Throws as
+ * `demandPowerOverMember` does, and Conflict when no lock stands: failures that led to none yet are not
+ * cleared, or whoever guesses beside an admin would never meet one.
  */
 export async function unlockMember(
   identity: Identity,
-  { tenantId, userId, by, requestId }: {
+  { tenantId, userId, by, from }: {
     tenantId: string;
     userId: string;
-    by: { id: string };
-    requestId: string;
+    by: { id: string; name: string };
+    from: Provenance;
   },
-): Promise<boolean> {
+): Promise<void> {
+  const { requestId } = from;
   const errand = { purpose: "sign_in", tenantId, userId: by.id, requestId } as const;
-  return await inSystem(identity.db, errand, async (tx) => {
-    const [member] = await tx.select({ userId: memberships.userId }).from(memberships)
-      .where(and(eq(memberships.tenantId, tenantId), eq(memberships.userId, userId)));
-    if (!member) return false;
-    await forgetFailuresOf(tx, identity, { userId });
+  await inSystem(identity.db, errand, async (tx) => {
+    await demandPowerOverMember(tx, { tenantId, userId, by: by.id, act: "unlock this member" });
+    const subject = await subjectOf(tx, identity, { userId });
+    if (!subject || !await endLock(tx, { subject, now: identity.now() })) {
+      throw new Conflict("Cannot unlock this member: the account is not locked");
+    }
     await record(tx, "account.unlocked", { userId, by: "admin" });
-    return true;
+    const letter = (reader: Reader) => unlockedByAdmin({ ...reader, admin: by.name });
+    await noticeTo(tx, identity, { userId, from, letter });
   });
 }
 
@@ -98,9 +126,19 @@ async function forgetFailuresOf(
   identity: Pick<Identity, "keys">,
   { userId }: { userId: string },
 ): Promise<void> {
+  const subject = await subjectOf(tx, identity, { userId });
+  if (subject) await forgetFailures(tx, subject);
+}
+
+/** Whose failures those of new browsers at a person's account are; null when there is no such person. */
+async function subjectOf(
+  tx: SystemTx,
+  identity: Pick<Identity, "keys">,
+  { userId }: { userId: string },
+): Promise<string | null> {
   const [user] = await tx.select({ email: users.email, realm: users.realm }).from(users)
     .where(eq(users.id, userId));
-  if (!user) return;
+  if (!user) return null;
   const { email, realm } = user;
-  await forgetFailures(tx, await accountSubject(identity, { realm: realmNamed(realm), email }));
+  return await accountSubject(identity, { realm: realmNamed(realm), email });
 }

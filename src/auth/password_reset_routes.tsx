@@ -2,12 +2,13 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { DuePasswordPage } from "../../views/auth/due_password_page.tsx";
 import { ForgotPage, ForgotSentPage } from "../../views/auth/forgot_page.tsx";
-import { ResetOverPage, ResetPage } from "../../views/auth/reset_page.tsx";
+import { ResetMixedPage, ResetOverPage, ResetPage } from "../../views/auth/reset_page.tsx";
 import { Conflict, Invalid } from "../errors.ts";
 import { allow } from "../http/access.ts";
 import { demandAttempt } from "../http/attempt.ts";
 import type { AnyContext, WebEnv } from "../http/env.ts";
 import { email, form, input, text } from "../http/input.ts";
+import { knownBrowser } from "../http/known_browser.ts";
 import { dropLink, keepLink, keptLink, linkToken } from "../http/mail_link.ts";
 import { provenanceOf } from "../http/provenance.ts";
 import { goTo, publicPage } from "../http/respond.ts";
@@ -65,16 +66,20 @@ passwordResetRoutes.post(
     async (c, { fields, typed }) => {
       const reset = await keptReset(c);
       if (!reset) return showOver(c);
+      if (isAnothers(reset, typed)) return showMixed(c);
       return showReset(c, { reset, errors: fields, password: typed.password });
     },
   ),
   async (c) => {
     const { web, realm, person } = c.var;
-    const { password, code } = c.req.valid("form");
+    const { password, code, ...shown } = c.req.valid("form");
     const reset = await keptReset(c);
     if (!reset) return showOver(c);
+    if (isAnothers(reset, shown)) return showMixed(c);
     try {
-      await finishReset(web, { reset, realm, password, code, from: provenanceOf(c) });
+      const { userId: id, passwordChangedAt } = reset;
+      const browser = await knownBrowser(c, { id, passwordChangedAt });
+      await finishReset(web, { reset, realm, password, code, browser, from: provenanceOf(c) });
     } catch (error) {
       if (error instanceof Invalid) {
         return showReset(c, { reset, errors: error.fields, password });
@@ -120,6 +125,19 @@ function showReset(
 function showOver(c: AnyContext): Response | Promise<Response> {
   dropLink(c);
   return c.html(<ResetOverPage page={publicPage(c, "This link no longer works")} />, 410);
+}
+
+/**
+ * The form was made for somebody else than the link that the browser keeps now: another link was opened in
+ * between, perhaps one that a stranger slipped in to have the reader set a password that the stranger uses.
+ */
+function isAnothers(reset: Reset, { email }: { email?: string }): boolean {
+  return email !== undefined && email !== reset.email;
+}
+
+function showMixed(c: AnyContext): Response | Promise<Response> {
+  dropLink(c);
+  return c.html(<ResetMixedPage page={publicPage(c, "Open your link again")} />, 409);
 }
 
 passwordResetRoutes.get("/login/password", allow("anyone"), async (c) => {

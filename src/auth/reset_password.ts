@@ -7,9 +7,11 @@ import { Invalid } from "../errors.ts";
 import { resetPassword as resetPasswordLetter } from "../mail/letters/links.ts";
 import { pageOf } from "../mail/letters/words.ts";
 import { postMail } from "../mail/post.ts";
-import { accountSubject, forgetFailures } from "./failures.ts";
+import type { KnownBrowser } from "./device_cookie.ts";
+import { accountSubject, deviceSubject, forgetFailures } from "./failures.ts";
 import { after, type Identity, MINUTE, type Provenance } from "./identity.ts";
 import { createLink, findLink, lastLinkEnds, lockLinks } from "./links.ts";
+import { tellOfWrongCode } from "./locks.ts";
 import { recordRefusal, RefusedPassword, unmetRules } from "./password_refusal.ts";
 import type { Realm } from "./realm.ts";
 import { checkCode, hasAuthenticator } from "./second_factor.ts";
@@ -62,6 +64,8 @@ export interface Reset {
   userId: string;
   name: string;
   email: string;
+  /** Browsers are known by it: an older cookie's is a new one. */
+  passwordChangedAt: Date;
   needsCode: boolean;
 }
 
@@ -74,8 +78,11 @@ export async function findReset(
   const user = await inSystem(db, "password", async (tx) => {
     const userId = await findLink(tx, { token, purpose: "reset", now: now() });
     if (userId === null) return null;
-    const [user] = await tx.select({ name: users.name, email: users.email }).from(users)
-      .where(and(eq(users.id, userId), eq(users.realm, realm.name)));
+    const [user] = await tx.select({
+      name: users.name,
+      email: users.email,
+      passwordChangedAt: users.passwordChangedAt,
+    }).from(users).where(and(eq(users.id, userId), eq(users.realm, realm.name)));
     return user ? { userId, ...user } : null;
   });
   if (!user) return null;
@@ -88,6 +95,8 @@ export interface FinishedReset {
   password: string;
   /** Of the authenticator, or a recovery code; empty when none was asked for. */
   code: string;
+  /** What the browser's device cookie says: a known one is not made to wait for strangers' failures. */
+  browser: KnownBrowser | null;
   from: Provenance;
 }
 
@@ -99,7 +108,7 @@ export interface FinishedReset {
  */
 export async function finishReset(
   identity: Identity,
-  { reset, realm, password, code, from }: FinishedReset,
+  { reset, realm, password, code, browser, from }: FinishedReset,
 ): Promise<void> {
   const { userId, needsCode, token } = reset;
   const unmet = unmetRules(password, reset);
@@ -113,7 +122,7 @@ export async function finishReset(
       ...(noCode && { code: "Type the code that your authenticator shows" }),
     });
   }
-  if (needsCode) await demandCode(identity, { reset, realm, code, from });
+  if (needsCode) await demandCode(identity, { reset, realm, code, browser, from });
   try {
     await setPassword(identity, {
       userId,
@@ -128,32 +137,40 @@ export async function finishReset(
     const fields = { ...error.fields, code: "The code is used up: type the next one" };
     throw new Invalid(error.message, fields, { cause: error });
   }
-  await forgetTries(identity, { reset, realm, from });
+  await forgetTries(identity, { reset, realm, browser, from });
 }
 
 async function demandCode(
   identity: Identity,
-  { reset, realm, code, from }: Omit<FinishedReset, "password">,
+  { reset, realm, code, browser, from }: Omit<FinishedReset, "password">,
 ): Promise<void> {
   const { userId, email } = reset;
-  const subject = await accountSubject(identity, { realm, email });
+  const subject = browser?.userId === userId
+    ? deviceSubject(browser.deviceId)
+    : await accountSubject(identity, { realm, email });
   const outcome = await checkCode(identity, { userId, code, subject, from });
   if ("refused" in outcome) {
+    if (outcome.refused === "wrong") {
+      await tellOfWrongCode(identity, { userId, subject, tried: outcome.tried, from });
+    }
     throw new Invalid("Cannot set a password with this code", {
       code: outcome.refused === "waiting"
         ? `Too many wrong tries: try again after ${formatInstant(outcome.until.toISOString())}`
         : "This code is wrong or was used already",
     });
   }
-  await forgetTries(identity, { reset, realm, from });
+  await forgetTries(identity, { reset, realm, browser, from });
 }
 
 /** Whoever shows that the account is his has failed no more: a lock that strangers brought about ends. */
 async function forgetTries(
   identity: Identity,
-  { reset: { userId, email }, realm, from }: Pick<FinishedReset, "reset" | "realm" | "from">,
+  { reset: { userId, email }, realm, browser, from }: Omit<FinishedReset, "password" | "code">,
 ): Promise<void> {
   const subject = await accountSubject(identity, { realm, email });
   const errand = { purpose: "second_factor", userId, requestId: from.requestId } as const;
-  await inSystem(identity.db, errand, (tx) => forgetFailures(tx, subject));
+  await inSystem(identity.db, errand, async (tx) => {
+    await forgetFailures(tx, subject);
+    if (browser?.userId === userId) await forgetFailures(tx, deviceSubject(browser.deviceId));
+  });
 }

@@ -1,6 +1,5 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, isNull, lt } from "drizzle-orm";
 import {
-  memberships,
   passkeys,
   recoveryCodes,
   sessions,
@@ -9,7 +8,7 @@ import {
 } from "../../db/schema/control/mod.ts";
 import { inSystem, type SystemTx } from "../../db/system.ts";
 import { record } from "../audit/record.ts";
-import { Conflict, Forbidden, NotFound } from "../errors.ts";
+import { Conflict } from "../errors.ts";
 import {
   recoveryCodesRenewed,
   recoveryCodeUsed,
@@ -18,9 +17,17 @@ import {
   secondFactorReset,
 } from "../mail/letters/second_factor.ts";
 import { open, seal } from "../seal.ts";
-import { beginTry, forgetFailures, proofSubject, type TryOutcome } from "./failures.ts";
+import {
+  beginTry,
+  factorSubject,
+  forgetFailures,
+  proofSubject,
+  takeBackTry,
+  type TryOutcome,
+} from "./failures.ts";
 import type { Identity, Provenance } from "./identity.ts";
 import { noticeTo, type Reader } from "./notices.ts";
+import { demandPowerOverMember } from "./power_over_member.ts";
 import {
   readRecoveryCode,
   recoveryCodesLeft,
@@ -42,13 +49,16 @@ export interface ShownCode {
   userId: string;
   /** Of the authenticator or a recovery code; spaces, case and hyphens do not matter. */
   code: string;
-  /** See `sign_in_counters`. */
+  /** Of the place where it is shown; wrong ones count for the person's `factorSubject` besides. */
   subject: string;
   from: Provenance;
   tenantId?: string;
 }
 
-/** Compares a code, uses it up and writes down what came of it. Whoever finishes forgets the failures. */
+/**
+ * Compares a code, uses it up and writes down what came of it. A right one forgets the person's wrong codes;
+ * whoever finishes forgets the failures of `subject`.
+ */
 export async function checkCode(identity: Identity, shown: ShownCode): Promise<CodeOutcome> {
   return await inSystem(identity.db, errand(shown), (tx) => checkCodeIn(tx, identity, shown));
 }
@@ -63,21 +73,39 @@ export async function checkCodeIn(
   // Counted before it is compared, and its row stays locked until the end: parallel tries queue up.
   const tried = await beginTry(tx, { subject, now });
   if (!tried.allowed) return { refused: "waiting", until: tried.nextTryAt };
+  const factor = factorSubject(userId);
+  const guessed = await beginTry(tx, { subject: factor, now });
+  if (!guessed.allowed) {
+    await takeBackTry(tx, { subject, tried, now });
+    return { refused: "waiting", until: guessed.nextTryAt };
+  }
 
-  const recoveryCode = readRecoveryCode(code);
-  if (recoveryCode !== null) {
-    const left = await spendRecoveryCode(tx, { userId, code: recoveryCode, now });
-    if (left !== null) {
-      await record(tx, "recovery_code.used", { userId, left });
-      const letter = (reader: Reader) => recoveryCodeUsed({ ...reader, left });
-      await noticeTo(tx, identity, { userId, from, letter });
-      return { provedBy: "recovery_code", left };
-    }
-  } else if (await spendTotpCode(tx, identity, { userId, code })) {
-    return { provedBy: "totp" };
+  const provedBy = await spendCode(tx, identity, { userId, code, from });
+  if (provedBy) {
+    await forgetFailures(tx, factor);
+    return provedBy;
   }
   await record(tx, "second_factor.refused", { userId, failures: tried.failures });
   return { refused: "wrong", tried };
+}
+
+/** Uses a right code up, of either kind; null for a wrong one. */
+async function spendCode(
+  tx: SystemTx,
+  identity: Identity,
+  { userId, code, from }: Pick<ShownCode, "userId" | "code" | "from">,
+): Promise<Extract<CodeOutcome, { provedBy: unknown }> | null> {
+  const now = identity.now();
+  const recoveryCode = readRecoveryCode(code);
+  if (recoveryCode !== null) {
+    const left = await spendRecoveryCode(tx, { userId, code: recoveryCode, now });
+    if (left === null) return null;
+    await record(tx, "recovery_code.used", { userId, left });
+    const letter = (reader: Reader) => recoveryCodeUsed({ ...reader, left });
+    await noticeTo(tx, identity, { userId, from, letter });
+    return { provedBy: "recovery_code", left };
+  }
+  return await spendTotpCode(tx, identity, { userId, code }) ? { provedBy: "totp" } : null;
 }
 
 /**
@@ -267,8 +295,7 @@ export async function findEnrolment(
 
 /**
  * Takes a member's authenticator, passkeys and recovery codes away and ends his sessions, for one who lost
- * them; when he next signs in he enrols anew. An admin of the same company does it, never for himself, and
- * never for somebody whom another company let in too, whose data it would open.
+ * them; when he next signs in he enrols anew. Throws as `demandPowerOverMember` does.
  */
 export async function resetSecondFactor(
   identity: Identity,
@@ -281,7 +308,12 @@ export async function resetSecondFactor(
 ): Promise<void> {
   const now = identity.now();
   await inSystem(identity.db, errand({ userId: by.id, from, tenantId }), async (tx) => {
-    await demandPower(tx, { tenantId, userId, by: by.id });
+    await demandPowerOverMember(tx, {
+      tenantId,
+      userId,
+      by: by.id,
+      act: "reset this second factor",
+    });
     await tx.delete(totpSecrets).where(eq(totpSecrets.userId, userId));
     await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
     await tx.delete(passkeys).where(eq(passkeys.userId, userId));
@@ -293,29 +325,6 @@ export async function resetSecondFactor(
     const letter = (reader: Reader) => secondFactorReset({ ...reader, admin: by.name });
     await noticeTo(tx, identity, { userId, from, letter });
   });
-}
-
-async function demandPower(
-  tx: SystemTx,
-  { tenantId, userId, by }: { tenantId: string; userId: string; by: string },
-): Promise<void> {
-  if (by === userId) {
-    throw new Forbidden("Cannot reset your own second factor: another admin can");
-  }
-  const rows = await tx.select({
-    tenantId: memberships.tenantId,
-    userId: memberships.userId,
-    role: memberships.role,
-  }).from(memberships).where(sql`${memberships.userId} in (${userId}, ${by})`);
-  const mine = rows.find((row) => row.userId === by && row.tenantId === tenantId);
-  if (mine?.role !== "admin") throw new Forbidden("Only an admin can reset a second factor");
-  const theirs = rows.filter((row) => row.userId === userId);
-  if (!theirs.some((row) => row.tenantId === tenantId)) throw new NotFound("No such member");
-  if (theirs.length > 1) {
-    throw new Conflict(
-      "Cannot reset this second factor: the member belongs to another company too",
-    );
-  }
 }
 
 function errand(

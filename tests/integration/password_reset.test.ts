@@ -259,6 +259,39 @@ describe("PWL-06: a link", () => {
     expect(codes).toHaveLength(10);
   });
 
+  test("that took another's place in the browser sets nobody's password from the form before", async () => {
+    const [reader, stranger] = [
+      await personWithPassword(app, { tenantId }),
+      await personWithPassword(app, { tenantId }),
+    ];
+    const { browser, page } = await following(await askedFor(reader));
+    const email = /name="email" value="([^"]+)"/.exec(await page.text())![1]!;
+    const planted = await askedFor(stranger);
+    for (const password of [NEW_PASSWORD, ""]) {
+      // The limit of an address is another thing.
+      browser.address = newAddress();
+      await browser.request("GET", planted.pathname + planted.search);
+      const mixed = await browser.request("POST", "/reset", { email, name: "", password });
+
+      expect(mixed.status).toBe(409);
+      const said = await mixed.text();
+      expect(said).toContain("This form was for another account");
+      expect(said).not.toContain(stranger.email);
+      expect((await browser.request("GET", "/reset")).status).toBe(410);
+    }
+    expect([await openedBy(reader), await openedBy(stranger)])
+      .toEqual([FIRST_PASSWORD, FIRST_PASSWORD]);
+  });
+
+  test("takes its own form", async () => {
+    const person = await personWithPassword(app, { tenantId });
+    const { browser } = await following(await askedFor(person));
+    const form = { email: person.email, name: "", password: NEW_PASSWORD };
+
+    expect((await browser.request("POST", "/reset", form)).status).toBe(303);
+    expect(await openedBy(person)).toBe(NEW_PASSWORD);
+  });
+
   test("lets nobody guess codes without end", async () => {
     const person = await personWithPassword(app, { tenantId });
     const secret = newSecret();

@@ -211,6 +211,27 @@ describe("a code at signing in", () => {
       .toEqual({ provedBy: "recovery_code", left: 9 });
   });
 
+  test("wrong ones count wherever they are shown, until a right one is shown", async () => {
+    const { code, now, codes } = await enrolled(alice);
+    const shown = { userId: alice.userId, from: from() };
+    const wrong = (subject: string) => checkCode(app.web, { ...shown, subject, code: WRONG });
+    const all = await Promise.all(Array.from({ length: 20 }, (_, i) => wrong(`device:${i}`)));
+    const compared = all.filter((outcome) => "refused" in outcome && outcome.refused === "wrong");
+    expect(compared).toHaveLength(5);
+    expect(await admin`select from sign_in_counters where subject like 'device:%' and failures > 0`)
+      .toHaveLength(5);
+
+    expect(await checkCode(app.web, { ...shown, subject: "proof:x", code: now() }))
+      .toMatchObject({ refused: "waiting" });
+    app.clock.advance(3000);
+    expect(await checkCode(app.web, { ...shown, subject: "proof:x", code: code() }))
+      .toEqual({ provedBy: "totp" });
+    for (let i = 0; i < 4; i++) await wrong(`proof:${i}`);
+    expect(await checkCode(app.web, { ...shown, subject: "proof:y", code: codes[0]! }))
+      .toEqual({ provedBy: "recovery_code", left: 9 });
+    expect(await admin`select from sign_in_counters where subject like 'factor:%'`).toEqual([]);
+  });
+
   test("ten wrong ones lock the account for new browsers, and its owner gets a mail", async () => {
     await enrolled(alice);
     for (let i = 0; i < 2; i++) {

@@ -1,6 +1,7 @@
 /**
  * Whose password a form sets: password managers file it under the e-mail address, and the rules are
- * judged with both while one types. Neither is shown, and what comes back of them is not read.
+ * judged with both while one types. Neither is shown, and whose password it is we know ourselves; a reset
+ * only sees by the address that another link was opened meanwhile.
  */
 export function PasswordOwnerFields({ name, email }: { name: string; email: string }) {
   return (

@@ -65,3 +65,19 @@ export function ResetOverPage({ page }: { page: PageContext }) {
     </AuthFrame>
   );
 }
+
+/** The form was one account's and the link that was opened last is another's. */
+export function ResetMixedPage({ page }: { page: PageContext }) {
+  return (
+    <AuthFrame
+      page={page}
+      heading="Open your link again"
+      lead="This form was for another account than the link that was opened last in this browser. Nothing was changed. Open the link in your mail again, or ask for a new one."
+      foot={<a href={`${page.base}/login`}>Back to signing in</a>}
+    >
+      <p class="actions">
+        <LinkButton look="primary" href={`${page.base}/forgot`}>Ask for a new link</LinkButton>
+      </p>
+    </AuthFrame>
+  );
+}

@@ -12,8 +12,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { realms, roles, secondFactors, tenants, users } from "./tenants.ts";
 
-const ofUser = () =>
-  uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" });
+const ofUser = () => uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" });
 const instant = (name: string) => timestamp(name, { withTimezone: true });
 
 /** The last ten passwords of a person, the one in force among them: for refusing them again, nothing else. */
@@ -80,7 +79,8 @@ export const signInAttempts = pgTable("sign_in_attempts", {
 
 /**
  * Failures in a row, of an account from browsers that were never signed in to it (`account:` and a keyed
- * hash, whether there is such an account or not) or of one browser that was (`device:` and its id).
+ * hash, whether there is such an account or not) or of one browser that was (`device:` and its id); of
+ * somebody signed in who shows a factor again (`proof:`), and of all of a person's wrong codes (`factor:`).
  */
 export const signInCounters = pgTable("sign_in_counters", {
   subject: text().primaryKey(),
