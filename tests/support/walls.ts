@@ -165,7 +165,7 @@ export async function definerBreaches(sql: Sql): Promise<string[]> {
   const known = [
     "control.cancel(text,text): sv_tenant",
     "control.enqueue(text,jsonb): sv_tenant, sv_vaults",
-    "control.post(jsonb): sv_sys_invitation, sv_sys_password, sv_sys_second_factor, sv_sys_session, sv_sys_sign_in, sv_sys_sign_up, sv_sys_staff, sv_tenant",
+    "control.post(jsonb): sv_sys_password, sv_sys_second_factor, sv_sys_session, sv_sys_sign_in, sv_sys_sign_up, sv_tenant",
     "control.record(text,jsonb): sv_sys_invitation, sv_sys_password, sv_sys_second_factor, sv_sys_session, sv_sys_sign_in, sv_sys_sign_up, sv_sys_staff, sv_tenant, sv_vaults",
   ];
   return [

@@ -67,10 +67,9 @@ grant update (revoked_for) on sessions to sv_tenant;
 --> statement-breakpoint
 -- sign_in: from e-mail and password, or a passkey, to a session.
 grant select (realm, password_changed_at, password_change_demanded) on users to sv_sys_sign_in;
-create policy sign_in on tenants for select to sv_sys_sign_in using (true);
-grant select (id, name) on tenants to sv_sys_sign_in;
+grant select (role) on memberships to sv_sys_sign_in;
 create policy sign_in_seen on sessions for select to sv_sys_sign_in using (true);
-grant select (id, user_id, tenant_id, created_at) on sessions to sv_sys_sign_in;
+grant select (user_id, tenant_id, created_at) on sessions to sv_sys_sign_in;
 create policy sign_in on refresh_tokens for insert to sv_sys_sign_in with check (true);
 grant insert on refresh_tokens to sv_sys_sign_in;
 create policy sign_in on totp_secrets for select to sv_sys_sign_in using (true);
@@ -96,12 +95,15 @@ create policy second_factor on sign_in_attempts to sv_sys_second_factor using (t
 create policy second_factor on sessions to sv_sys_second_factor using (true) with check (true);
 create policy second_factor on users for select to sv_sys_second_factor using (true);
 create policy second_factor on memberships for select to sv_sys_second_factor using (true);
-grant select, insert, update, delete on totp_secrets, recovery_codes, passkeys to sv_sys_second_factor;
+grant select, insert, delete on totp_secrets, recovery_codes, passkeys to sv_sys_second_factor;
+grant update (secret, last_step, confirmed_at) on totp_secrets to sv_sys_second_factor;
+grant update (used_at) on recovery_codes to sv_sys_second_factor;
+grant update (counter, backed_up, last_used_at) on passkeys to sv_sys_second_factor;
 grant select, insert, delete on webauthn_challenges to sv_sys_second_factor;
-grant select, update (tries, proved_by, step, pending_secret), delete
-  on sign_in_attempts to sv_sys_second_factor;
+grant select (token_hash, user_id, step, proved_by, pending_secret, tries, expires_at),
+  update (tries, proved_by, pending_secret), delete on sign_in_attempts to sv_sys_second_factor;
 grant select, insert, update, delete on sign_in_counters to sv_sys_second_factor;
-grant select (id, user_id, tenant_id, realm, proved_at, revoked_at, expires_at),
+grant select (id, user_id, revoked_at, expires_at),
   update (proved_at, revoked_at, revoked_for) on sessions to sv_sys_second_factor;
 grant select (id, realm, email, name) on users to sv_sys_second_factor;
 grant select (tenant_id, user_id, role) on memberships to sv_sys_second_factor;
@@ -119,8 +121,8 @@ grant select (id, realm, email, name, password_hash, password_changed_at, passwo
 grant select, insert, delete on password_history to sv_sys_password;
 grant select (id, user_id, revoked_at), update (revoked_at, revoked_for) on sessions to sv_sys_password;
 grant select, insert, update (used_at) on account_links to sv_sys_password;
-grant select, delete on sign_in_attempts to sv_sys_password;
-grant select (tenant_id, user_id) on memberships to sv_sys_password;
+grant select (token_hash, user_id), delete on sign_in_attempts to sv_sys_password;
+grant select (tenant_id, user_id, role) on memberships to sv_sys_password;
 --> statement-breakpoint
 -- sign_up: sellers alone; staff are made by an invitation that the web cannot write.
 alter policy sign_up on users with check (realm = 'seller');
@@ -138,7 +140,6 @@ create policy invitation_known on users for select to sv_sys_invitation using (t
 create policy invitation on users for insert to sv_sys_invitation with check (exists (
   select from invitations i where i.email = users.email and i.realm = users.realm
     and i.accepted_at is null and i.withdrawn_at is null));
-create policy invitation_known on memberships for select to sv_sys_invitation using (true);
 create policy invitation on memberships for insert to sv_sys_invitation with check (exists (
   select from invitations i join users u on u.email = i.email and u.realm = i.realm
   where u.id = memberships.user_id and i.tenant_id = memberships.tenant_id and i.role = memberships.role
@@ -146,13 +147,13 @@ create policy invitation on memberships for insert to sv_sys_invitation with che
 create policy invitation on tenants for select to sv_sys_invitation using (true);
 create policy invitation on password_history for insert to sv_sys_invitation with check (true);
 grant select, update (accepted_at) on invitations to sv_sys_invitation;
-grant select (id, realm, email, name), insert on users to sv_sys_invitation;
-grant select (tenant_id, user_id, role), insert on memberships to sv_sys_invitation;
-grant select (id, name, tier) on tenants to sv_sys_invitation;
+grant select (id, realm, email), insert on users to sv_sys_invitation;
+grant insert on memberships to sv_sys_invitation;
+grant select (id, name) on tenants to sv_sys_invitation;
 grant insert on password_history to sv_sys_invitation;
 --> statement-breakpoint
 -- limit: how often an address or an account may ask.
-grant select, insert, update, delete on rate_limits to sv_sys_limit;
+grant select, insert, update on rate_limits to sv_sys_limit;
 --> statement-breakpoint
 -- staff: the keeper's login alone, from the command line.
 create policy staff on invitations to sv_sys_staff using (realm = 'staff') with check (realm = 'staff');
@@ -213,6 +214,6 @@ revoke all on function control.post(jsonb) from public;
 grant usage on schema control to sv_sys_sign_in, sv_sys_sign_up, sv_sys_session,
   sv_sys_second_factor, sv_sys_password, sv_sys_invitation, sv_sys_staff;
 grant execute on function control.post(jsonb) to sv_tenant, sv_sys_sign_in, sv_sys_sign_up,
-  sv_sys_session, sv_sys_second_factor, sv_sys_password, sv_sys_invitation, sv_sys_staff;
+  sv_sys_session, sv_sys_second_factor, sv_sys_password;
 grant execute on function control.record(text, jsonb) to sv_sys_sign_in, sv_sys_sign_up,
   sv_sys_session, sv_sys_second_factor, sv_sys_password, sv_sys_invitation, sv_sys_staff;
