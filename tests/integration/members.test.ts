@@ -221,8 +221,9 @@ describe("the last admin", () => {
 
       const answers = await Promise.all([act(ada, max, what, form), act(max, ada, what, form)]);
 
-      const statuses = answers.map(({ status }) => status).sort();
-      expect(statuses).toEqual([303, 403]);
+      // The other one is refused as no admin any more or, when he comes later, as nobody.
+      const done = answers.filter((answer) => answer.headers.get("Location") === "/members");
+      expect(done).toHaveLength(1);
       expect(Object.values(await rolesIn(id)).filter((role) => role === "admin")).toHaveLength(1);
     },
   );
@@ -270,8 +271,12 @@ describe("handing the account over", () => {
 
     const answers = await Promise.all([act(ada, mia, "transfer"), act(tab, vic, "transfer")]);
 
-    expect(answers.filter((answer) => answer.headers.get("Location") === "/login"))
-      .toHaveLength(1);
+    // Both are sent to sign in when the second one's session is over before it is looked for.
+    expect(answers.every(({ status }) => status === 303 || status === 403)).toBe(true);
+    const transfers = (await recorded(id)).filter(({ action }) =>
+      action === "member.account_transferred"
+    );
+    expect(transfers).toHaveLength(1);
     const admins = Object.values(await rolesIn(id)).filter((role) => role === "admin");
     expect(admins).toHaveLength(2);
   });

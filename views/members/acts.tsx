@@ -14,7 +14,13 @@ export function MemberActs({ member, csrf }: MemberActsProps) {
   const { id, name, role, hasAuthenticator, lockedUntil } = member;
   const act = { csrf, of: name };
   return (
-    <Reveal label="Manage…">
+    <Reveal
+      label={
+        <>
+          Manage…<span class="visually-hidden">{` ${name}`}</span>
+        </>
+      }
+    >
       {lockedUntil && (
         <Act {...act} action={`/members/${id}/unlocking`} label="Unlock">
           New browsers cannot sign in to this account after ten failures. Unlock it when it was{" "}
@@ -35,7 +41,7 @@ export function MemberActs({ member, csrf }: MemberActsProps) {
         member. Both of you sign in again.
       </Act>
       <Act {...act} action={`/members/${id}/removal`} label="Remove" look="danger">
-        {name} is signed out everywhere at once and sees nothing of this account any more.
+        {name} is signed out of this company at once and sees nothing of it any more.
       </Act>
     </Reveal>
   );

@@ -110,7 +110,7 @@ function InvitationRow({ invitation, csrf }: { invitation: Invitation; csrf: str
         <Moment at={expiresAt} /> {isOver && <Badge tone="soon">over</Badge>}
       </Cell>
       <Cell>
-        <div class="actions">
+        <div class="actions invitation-acts">
           <form method="post" action={`/members/invitations/${id}/resending`}>
             <CsrfField token={csrf} />
             <Button small aria-label={`Send anew to ${email}`}>Send anew</Button>

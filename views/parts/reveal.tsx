@@ -1,8 +1,8 @@
-import type { PropsWithChildren } from "hono/jsx";
+import type { Child, PropsWithChildren } from "hono/jsx";
 
 /** A second step before something that is hard to undo, without a script. */
 export function Reveal(
-  { label, danger, children }: PropsWithChildren<{ label: string; danger?: boolean }>,
+  { label, danger, children }: PropsWithChildren<{ label: Child; danger?: boolean }>,
 ) {
   return (
     <details class="reveal">
