@@ -105,11 +105,15 @@ describe("whoever has the mailbox alone", () => {
     expect(await cycle(person)).toBe(0);
 
     // An admin's unlocking, another door and a code that is right: nothing is compared all the same.
-    const by = { id: cast.members.alice.userId };
-    const { userId } = person;
-    const requestId = crypto.randomUUID();
-    expect(await unlockMember(app.web, { tenantId: cast.tenantA, userId, by, requestId }))
-      .toBe(true);
+    await hasFailed(person, 9);
+    await passwordStep(browserOf(app), { ...person, password: WRONG });
+    await unlockMember(app.web, {
+      tenantId: cast.tenantA,
+      userId: person.userId,
+      by: { id: cast.members.alice.userId, name: "An admin" },
+      from: { requestId: crypto.randomUUID(), address: "203.0.113.7", userAgent: "" },
+    });
+    expect(await waitFor(person)).toBe(0);
     const browser = await resetting(person);
     expect(await resetWith(browser, codeOf(person.secret, app.web.now())))
       .toContain("Too many wrong tries");
