@@ -134,7 +134,7 @@ export async function finishSignUp(
   );
   if (!waiting) return "over";
 
-  const checked = await checkPassword(identity, { ...waiting, tokenHash, password });
+  const checked = await checkPassword(identity, { ...waiting, tokenHash, password, from });
   if (checked === "right") return await openAccount(identity, { tokenHash, from });
   if (checked === "spent") {
     await inSystem(db, errand, (tx) => tx.delete(signUps).where(eq(signUps.tokenHash, tokenHash)));
@@ -144,10 +144,11 @@ export async function finishSignUp(
 
 async function checkPassword(
   { db, now }: Pick<Identity, "db" | "now">,
-  { tokenHash, passwordHash, password }: {
+  { tokenHash, passwordHash, password, from }: {
     tokenHash: string;
     passwordHash: string;
     password: string;
+    from: Provenance;
   },
 ): Promise<"right" | "wrong" | "spent"> {
   const subject = `sign_up:${tokenHash}`;
@@ -158,7 +159,7 @@ async function checkPassword(
 
   let right: boolean;
   try {
-    right = await verifyPassword(password, passwordHash);
+    right = await verifyPassword(password, passwordHash, { from });
   } catch (error) {
     // Nothing was verified: a full line is nobody's failure.
     await inSystem(db, "sign_in", (tx) => takeBackTry(tx, { subject, tried, now: now() }));
