@@ -1,6 +1,5 @@
 import { and, desc, eq, ne, notInArray } from "drizzle-orm";
 import {
-  memberships,
   passwordHistory,
   type RealmName,
   signInAttempts,
@@ -9,7 +8,7 @@ import {
 import { inSystem, type SystemTx } from "../../db/system.ts";
 import { formatInstant } from "../../views/parts/days.ts";
 import { record } from "../audit/record.ts";
-import { Conflict, Forbidden, NotFound, TooMany } from "../errors.ts";
+import { Conflict, Forbidden, TooMany } from "../errors.ts";
 import {
   passwordChanged,
   passwordChangeDemanded,
@@ -28,6 +27,7 @@ import {
   unmetRules,
 } from "./password_refusal.ts";
 import { hashPassword, needsRehash, verifyPassword } from "./passwords.ts";
+import { demandPowerOverMember } from "./power_over_member.ts";
 import { endSessions } from "./sessions.ts";
 
 /** How many passwords of a person, the one in force among them, may not be taken again. */
@@ -242,7 +242,7 @@ export async function rehashIfNeeded(
 
 /**
  * An admin makes a member of his company choose another password at the next sign-in, and signs him out.
- * Throws Forbidden for oneself, NotFound for who is no member there.
+ * Throws as `demandPowerOverMember` does.
  */
 export async function demandNewPassword(
   identity: Identity,
@@ -263,10 +263,7 @@ export async function demandNewPassword(
     requestId: from.requestId,
   } as const;
   await inSystem(identity.db, errand, async (tx) => {
-    const [member] = await tx.select({ userId: memberships.userId }).from(memberships)
-      .where(and(eq(memberships.tenantId, tenantId), eq(memberships.userId, userId)));
-    if (!member) throw new NotFound("There is no such member");
-
+    await demandPowerOverMember(tx, { tenantId, userId, by: by.id, act: "demand a new password" });
     await tx.update(users).set({ passwordChangeDemanded: true }).where(eq(users.id, userId));
     const why = "password_change_demanded";
     const count = await endSessions(tx, { userId, why, now: identity.now() });

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { unlockMember } from "../auth/locks.ts";
 import { resetSecondFactor } from "../auth/second_factor.ts";
 import { demandNewPassword } from "../auth/set_password.ts";
-import { NotFound } from "../errors.ts";
 import { allow } from "../http/access.ts";
 import type { TenantContext, TenantEnv } from "../http/env.ts";
 import { form, input } from "../http/input.ts";
@@ -43,9 +42,7 @@ memberAccountRoutes.post(
   input("param", member),
   input("form", form({})),
   async (c) => {
-    const { from, ...act } = actOn(c, c.req.valid("param").user);
-    const isMember = await unlockMember(c.var.web, { ...act, requestId: from.requestId });
-    if (!isMember) throw new NotFound("There is no such member");
+    await unlockMember(c.var.web, actOn(c, c.req.valid("param").user));
     return done(c, "The member can sign in again");
   },
 );

@@ -52,7 +52,7 @@ memberRoutes.post(
     await c.var.inTenant((tx) => removeMember(tx, c.var.web, { userId, by: actorOf(c) }));
     return goTo(c, "/members", {
       kind: "done",
-      text: "The member is removed and signed out everywhere",
+      text: `The member is removed and signed out of ${c.var.session.tenant.name} at once`,
     });
   },
 );

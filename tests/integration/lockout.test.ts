@@ -285,17 +285,19 @@ describe("a lock", () => {
     const person = await newcomer("Admina");
     await hasFailed(person, 9);
     await fail(person, 1);
-    const unlock = (tenantId: string) =>
+    const { alice, sam } = cast.members;
+    const unlock = (tenantId: string, by: { userId: string }) =>
       unlockMember(app.web, {
         tenantId,
         userId: person.userId,
-        by: { id: cast.members.alice.userId },
-        requestId: crypto.randomUUID(),
+        by: { id: by.userId, name: "An admin" },
+        from: { requestId: crypto.randomUUID(), address: "203.0.113.7", userAgent: "" },
       });
 
-    expect(await unlock(cast.tenantB)).toBe(false);
+    await expect(unlock(cast.tenantB, sam)).rejects.toThrow("no such member");
+    await expect(unlock(cast.tenantA, sam)).rejects.toThrow("Only an admin");
     expect(await getsIn(person)).toBe(false);
-    expect(await unlock(cast.tenantA)).toBe(true);
+    await unlock(cast.tenantA, alice);
     expect(await getsIn(person)).toBe(true);
   });
 });

@@ -65,6 +65,7 @@ function lettersWith(typed: string): Record<string, Mail> {
     recoveryCodesRenewed: notices.recoveryCodesRenewed(told),
     refreshTokenReused: notices.refreshTokenReused(told),
     sessionsEnded: notices.sessionsEnded({ ...told, count: 2 }),
+    unlockedByAdmin: notices.unlockedByAdmin({ ...told, admin: typed }),
     roleChanged: membership.roleChanged({ ...told, company: typed, role: "admin" }),
     removedFromCompany: membership.removedFromCompany({ ...told, company: typed }),
     leftCompany: membership.leftCompany({ ...told, company: typed }),
@@ -75,6 +76,7 @@ const letters = Object.entries(lettersWith("Acme"));
 const byOthers = [
   "passwordChangeDemanded",
   "secondFactorReset",
+  "unlockedByAdmin",
   "roleChanged",
   "removedFromCompany",
 ];

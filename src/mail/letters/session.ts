@@ -1,6 +1,6 @@
 import type { Mail } from "../mail.ts";
-import { notice, STRANGER_IS_IN, type Told } from "./notice.ts";
-import { circumstances } from "./words.ts";
+import { notice, STRANGER_IS_IN, type Told, type ToldOfAdmin } from "./notice.ts";
+import { circumstances, momentOf, nameOf } from "./words.ts";
 
 /** A full sign-in from a browser without our device cookie. */
 export function signedInFromNewBrowser(told: Told): Mail {
@@ -38,6 +38,19 @@ export function sessionsEnded(told: Told & { count: number }): Mail {
         told.count === 1 ? "One session" : `${told.count} sessions`
       } of your account ended at somebody’s request ${circumstances(told.occasion)}.`,
       "If it was not you, somebody knows your password: change it now, which also ends every session.",
+    ],
+  });
+}
+
+/** The lock that failed sign-ins had brought was ended by an admin. */
+export function unlockedByAdmin(told: ToldOfAdmin): Mail {
+  return notice(told, {
+    subject: "Your account was unlocked",
+    paragraphs: [
+      `${nameOf(told.admin)}, an admin of your company, unlocked your account on ${
+        momentOf(told.occasion.at)
+      }. Too many sign-ins had failed, so that no new browser could sign in; now one can again.`,
+      "If you did not ask for this, somebody may be trying to guess your password: change it, and speak with them in a way other than this mail.",
     ],
   });
 }
