@@ -14,6 +14,7 @@ import { Conflict, NotFound } from "../errors.ts";
 import { invitation } from "../mail/letters/links.ts";
 import { pageOf } from "../mail/letters/words.ts";
 import { postMail } from "../mail/post.ts";
+import { keepInvitationPace } from "./invitation_pace.ts";
 import { MEMBERS_OF_TIER } from "./tiers.ts";
 
 export { acceptInvitation, findInvitation } from "./accept_invitation.ts";
@@ -35,7 +36,8 @@ export interface NewInvitation {
 /**
  * Invites somebody and returns the link's token, which is kept as a hash alone. An open invitation of the
  * same address is withdrawn: the newest link is the good one. Throws Conflict for a member, and when the
- * plan holds no more people. Whether the address has an account elsewhere, nobody here asks.
+ * plan holds no more people; TooMany as `keepInvitationPace` does. Whether the address has an account
+ * elsewhere, nobody here asks.
  */
 export async function createInvitation(
   tx: TenantTx,
@@ -48,6 +50,7 @@ export async function createInvitation(
   const [member] = await tx.select({ id: users.id }).from(users)
     .innerJoin(memberships, eq(memberships.userId, users.id)).where(eq(users.email, email));
   if (member) throw new Conflict("Cannot invite this person: already a member");
+  await keepInvitationPace(tx, { email, now });
 
   await withdraw(tx, { where: eq(invitations.email, email), now });
   const places = await countPlaces(tx, now);

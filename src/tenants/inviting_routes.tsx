@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { roles } from "../../db/schema/control/mod.ts";
-import { Conflict } from "../errors.ts";
+import { Conflict, TooMany } from "../errors.ts";
 import { allow } from "../http/access.ts";
 import type { AnyTenantContext, TenantContext, TenantEnv } from "../http/env.ts";
 import { email, form, input } from "../http/input.ts";
@@ -25,8 +25,12 @@ invitingRoutes.post(
     try {
       await c.var.inTenant((tx) => invite(tx, c.var.web, { ...wish, by: inviterOf(c) }));
     } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-      return await showMembers(c, { typed: wish, error: error.message }, 409);
+      if (error instanceof Conflict) {
+        return await showMembers(c, { typed: wish, error: error.message }, 409);
+      }
+      if (!(error instanceof TooMany)) throw error;
+      c.header("Retry-After", String(error.retryAfter));
+      return await showMembers(c, { typed: wish, error: error.message }, 429);
     }
     return done(c, `The invitation is on its way to ${wish.email}`);
   },

@@ -22,7 +22,7 @@ export interface RefusedInvite {
 export async function showMembers(
   c: AnyTenantContext,
   refused?: RefusedInvite,
-  status: 200 | 409 | 422 = 200,
+  status: 200 | 409 | 422 | 429 = 200,
 ): Promise<Response> {
   const { session, web } = c.var;
   const isAdmin = session.role === "admin";

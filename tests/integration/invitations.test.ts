@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { inTenant } from "../../db/tenant.ts";
 import { composeText } from "../../src/mail/mail.ts";
+import { INVITATIONS_A_DAY } from "../../src/tenants/invitation_pace.ts";
 import { createInvitation } from "../../src/tenants/invitations.ts";
 import { MEMBERS_OF_TIER } from "../../src/tenants/tiers.ts";
 import { openApp, workOff } from "../support/app.ts";
@@ -14,7 +15,8 @@ const app = await openApp();
 const cast = await castOf(app);
 const { admin } = app.db;
 const { withLink, membershipsOf, openOnes } = invitedIn(app);
-const DAY = 24 * 60 * 60_000;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 let alice: Browser;
 let email: string;
@@ -173,6 +175,7 @@ describe("inviting", () => {
     }
     // Asking the same person again takes no second place; one that is over takes none.
     const first = five[outcomes.findIndex(({ status }) => status === "fulfilled")]!;
+    app.clock.advance(MINUTE);
     await expect(asked(first)).resolves.toBeDefined();
     expect(
       await admin`select from invitations where tenant_id = ${tenantId}
@@ -181,6 +184,82 @@ describe("inviting", () => {
     await admin`update invitations set expires_at = ${app.web.now()} where email = ${first}
       and withdrawn_at is null`;
     await expect(asked(`z-${email}`)).resolves.toBeDefined();
+  });
+});
+
+describe("nobody's mailbox is buried", () => {
+  async function mailsTo(address: string): Promise<number> {
+    await workOff(app);
+    return app.mailbox.list().filter(({ mail }) => mail.to === address).length;
+  }
+
+  test("withdrawing and inviting in a loop mails an address once a minute", async () => {
+    expect((await invite()).status).toBe(303);
+    for (let round = 0; round < 3; round++) {
+      for (const { id } of await openOnes(email)) {
+        await alice.request("POST", `/members/invitations/${id}/withdrawal`);
+      }
+      const again = await invite();
+      expect(again.status).toBe(429);
+      expect(Number(again.headers.get("Retry-After"))).toBeGreaterThan(50);
+      expect(Number(again.headers.get("Retry-After"))).toBeLessThanOrEqual(60);
+      expect(await again.text()).toContain("is less than a minute old");
+    }
+    expect(await mailsTo(email)).toBe(1);
+    app.clock.advance(MINUTE);
+    expect((await invite()).status).toBe(303);
+    expect(await mailsTo(email)).toBe(2);
+  });
+
+  test("sending anew five times at once, and again, mails nobody within the minute", async () => {
+    await invite();
+    const [{ id } = { id: "" }] = await openOnes(email);
+    const resend = () => alice.request("POST", `/members/invitations/${id}/resending`);
+    const early = await resend();
+    expect([early.status, early.headers.has("Retry-After")]).toEqual([429, true]);
+    expect(await openOnes(email)).toEqual([{ id, role: "member" }]);
+
+    app.clock.advance(MINUTE);
+    const answers = await Promise.all(Array.from({ length: 5 }, resend));
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
+    expect(await mailsTo(email)).toBe(2);
+  });
+
+  test("fifty a day of a company, withdrawn ones among them, also when two ask at once", async () => {
+    app.clock.advance(DAY);
+    alice = await cast.as("alice");
+    const { userId } = cast.members.alice;
+    const began = app.web.now();
+    for (let sent = 0; sent < INVITATIONS_A_DAY - 1; sent++) {
+      await admin`insert into invitations
+        (tenant_id, email, role, token_hash, created_at, expires_at, withdrawn_at) values
+        (${cast.tenantA}, ${`${sent}-${email}`}, 'viewer', ${`${sent}-${email}`}, ${began}, ${began},
+        ${began})`;
+    }
+    const asked = (address: string) =>
+      inTenant(app.db.web, { tenantId: cast.tenantA, userId }, (tx) =>
+        createInvitation(tx, {
+          tenantId: cast.tenantA,
+          email: address,
+          role: "viewer",
+          invitedBy: userId,
+          now: app.web.now(),
+        }));
+    const outcomes = await Promise.allSettled([asked(email), asked(`other-${email}`)]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+
+    app.clock.advance(5 * MINUTE);
+    const refused = await invite({ email: `late-${email}` });
+    expect(refused.status).toBe(429);
+    const wait = Number(refused.headers.get("Retry-After"));
+    expect(began.getTime() + DAY - app.web.now().getTime() - wait * 1000).toBeLessThan(1000);
+    expect(wait).toBeLessThanOrEqual(DAY / 1000 - 5 * 60);
+    expect(await refused.text()).toContain("your company sent 50 invitations");
+    const sam = await cast.as("sam");
+    expect((await invite({ email: `b-${email}` }, sam)).status).toBe(303);
+    app.clock.advance(wait * 1000);
+    alice = await cast.as("alice");
+    expect((await invite({ email: `late-${email}` })).status).toBe(303);
   });
 });
 
@@ -211,6 +290,7 @@ describe("withdrawn, sent anew, over", () => {
     await invite({ role: "viewer" });
     const old = await withLink(email);
     const [{ id } = { id: "" }] = await openOnes(email);
+    app.clock.advance(MINUTE);
     await alice.request("POST", `/members/invitations/${id}/resending`);
     const fresh = await withLink(email);
 
