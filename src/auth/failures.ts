@@ -1,4 +1,4 @@
-import { and, eq, gt, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { signInCounters } from "../../db/schema/control/mod.ts";
 import type { SystemTx } from "../../db/system.ts";
 import { after, DAY, HOUR, type Identity, SECOND } from "./identity.ts";
@@ -47,7 +47,8 @@ export async function beginTry(
         nextTryAt: sql`${instant(now)} + ${wait} * interval '1 second'`,
         lastFailedAt: now,
       },
-      setWhere: lte(nextTryAt, now),
+      // Below the first delay nobody waits, nor whoever asked a moment before the one that got in first.
+      setWhere: or(lt(failures, FIRST_DELAY), lte(nextTryAt, now)),
     })
     .returning({ failures, nextTryAt });
   if (counted) return { allowed: true, locked: counted.failures >= FIRST_LOCK, ...counted };

@@ -134,8 +134,10 @@ describe("a code at signing in", () => {
     const answers = await Promise.all(
       browsers.map((browser) => ask(browser, "POST", "/login/code", { code: used })),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([303, 422]);
-    expect(answers.find(({ status }) => status === 303)!.location).toBe("/vaults");
+    expect(answers.map(({ status, location }) => `${status} ${location}`).sort()).toEqual([
+      "303 /vaults",
+      "422 null",
+    ]);
 
     const { browser } = await withPassword("alice@example.com");
     expect(now()).toBe(used);
