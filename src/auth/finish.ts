@@ -181,7 +181,7 @@ async function startWith(
     }
     const secondFactor = provedBy;
     const started = await startSession(tx, { userId, realm, tenantId, secondFactor, now, from });
-    await forgetFailures(tx, counter);
+    if (tokenHash !== undefined) await forgetFailures(tx, counter);
     await record(tx, "person.signed_in", { userId, sessionId: started.sessionId, secondFactor });
     if (!isKnown) await noticeTo(tx, identity, { userId, from, letter: signedInFromNewBrowser });
     return started;

@@ -50,19 +50,6 @@ export async function listPasskeys(
       .orderBy(desc(passkeys.createdAt), passkeys.id));
 }
 
-/** Whether a person has any: without one no page offers to show it. */
-export async function hasPasskey(
-  { db }: Pick<Identity, "db">,
-  userId: string,
-): Promise<boolean> {
-  const known = await inSystem(
-    db,
-    { purpose: "second_factor", userId },
-    (tx) => knownPasskeys(tx, userId),
-  );
-  return known.length > 0;
-}
-
 /** What a browser is told of one's passkeys, to offer one of them or to make none twice. */
 export async function knownPasskeys(
   tx: SystemTx,

@@ -8,7 +8,7 @@ import {
 import { inSystem, type SystemTx } from "../../db/system.ts";
 import { formatInstant } from "../../views/parts/days.ts";
 import { record } from "../audit/record.ts";
-import { Conflict, Forbidden, TooMany } from "../errors.ts";
+import { Conflict, Forbidden, NotFound, TooMany } from "../errors.ts";
 import {
   passwordChanged,
   passwordChangeDemanded,

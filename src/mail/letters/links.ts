@@ -103,25 +103,6 @@ const MAY_DO: Record<Role, string> = {
   viewer: "Viewers read findings and claims and change nothing.",
 };
 
-/** To somebody who is to work for SellerVault itself. */
-export function staffInvitation(
-  { to, name, url, days }: Recipient & { url: string; days: number },
-): Mail {
-  return {
-    to,
-    subject: "Your SellerVault staff account",
-    heading: "Set up your staff account",
-    paragraphs: [
-      ...greeting({ to, name }),
-      "A staff account was made for you at SellerVault. It is separate from any seller’s account and needs a second factor from its first day.",
-      `Set it up within ${span(days, "day")}. The link works once and is meant for you alone.`,
-    ],
-    action: { label: "Set up the account", url },
-    foot:
-      "If you do not expect this, do not open the link, and tell the person who runs SellerVault.",
-  };
-}
-
 /** To somebody whose account is locked, for new browsers or for one that he used before, after ten failures. */
 export function unlock(
   { to, name, url, minutes, lockedUntil, browser = "new" }: Recipient & {
