@@ -51,6 +51,8 @@ export async function openApp(): Promise<TestApp> {
     AMAZON_LWA_TOKEN_URL: `${amazon.url}/auth/o2/token`,
     AMAZON_CONSENT_URL: `${amazon.url}/apps/authorize/consent`,
     AMAZON_SPAPI_ENDPOINT: amazon.url,
+    SMTP_URL: "smtps://localhost:465",
+    MAIL_FROM: "mail@sellervault.example",
   };
   await Deno.writeTextFile(env.KEY_FILE, generateKeyFile());
   const config = readWebConfig(env);
