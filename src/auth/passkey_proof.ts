@@ -3,13 +3,14 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
   verifyAuthenticationResponse,
 } from "@simplewebauthn/server";
-import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
-import { passkeys, type RealmName, sessions, users } from "../../db/schema/control/mod.ts";
+import { and, eq, lt, or, sql } from "drizzle-orm";
+import { passkeys, type RealmName, users } from "../../db/schema/control/mod.ts";
 import { type Errand, inSystem } from "../../db/system.ts";
 import { record } from "../audit/record.ts";
 import type { Identity, Provenance } from "./identity.ts";
 import type { AssertionAnswer } from "./passkey_input.ts";
 import { handleOf, knownPasskeys, PATIENCE } from "./passkeys.ts";
+import { proveSession } from "./sessions.ts";
 import { type Asked, keepChallenge, relyingParty, takeChallenge } from "./webauthn.ts";
 
 export const UNKNOWN_PASSKEY = "This passkey is not known here: use another, or your password";
@@ -99,18 +100,12 @@ export async function finishAuthentication(
       await record(tx, "passkey.used", { userId, passkey: answer.id });
       return { userId };
     }
-    const [session] = await tx.update(sessions).set({ provedAt: identity.now() })
-      .where(and(
-        eq(sessions.id, asked.sessionId),
-        eq(sessions.userId, userId),
-        isNull(sessions.revokedAt),
-        gt(sessions.expiresAt, identity.now()),
-      ))
-      .returning({ id: sessions.id });
-    if (!session) return await refuse("session_ended");
+    const { sessionId } = asked;
+    const proved = await proveSession(tx, { userId, sessionId, now: identity.now() });
+    if (!proved) return await refuse("session_ended");
     await record(tx, "second_factor.shown", {
       userId,
-      sessionId: session.id,
+      sessionId,
       by: "passkey",
       passkey: answer.id,
     });

@@ -1,14 +1,13 @@
-import { and, eq, isNull, lt } from "drizzle-orm";
+import { and, eq, lt } from "drizzle-orm";
 import {
   passkeys,
   recoveryCodes,
-  sessions,
   signInAttempts,
   totpSecrets,
 } from "../../db/schema/control/mod.ts";
 import { inSystem, type SystemTx } from "../../db/system.ts";
 import { record } from "../audit/record.ts";
-import { Conflict } from "../errors.ts";
+import { Conflict, Unauthenticated } from "../errors.ts";
 import {
   recoveryCodesRenewed,
   recoveryCodeUsed,
@@ -34,7 +33,7 @@ import {
   renewRecoveryCodes,
   spendRecoveryCode,
 } from "./recovery_codes.ts";
-import { endSessions } from "./sessions.ts";
+import { endSessions, proveSession } from "./sessions.ts";
 import { stepOfCode } from "./totp.ts";
 
 /** What came of a shown code. `left` counts the recovery codes that still work. */
@@ -257,8 +256,8 @@ export async function showAgain(
   return await inSystem(identity.db, errand(shown), async (tx) => {
     const outcome = await checkCodeIn(tx, identity, shown);
     if ("provedBy" in outcome) {
-      await tx.update(sessions).set({ provedAt: identity.now() })
-        .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)));
+      const proved = await proveSession(tx, { userId, sessionId, now: identity.now() });
+      if (!proved) throw new Unauthenticated("The session is over");
       await forgetFailures(tx, subject);
       await record(tx, "second_factor.shown", { userId, sessionId, by: outcome.provedBy });
     }

@@ -157,6 +157,20 @@ function isLive(sessionId: string, now: Date): SQL | undefined {
   );
 }
 
+/**
+ * Notes that a live session of `userId` has shown its second factor now; false when it is over meanwhile.
+ * Purpose `second_factor`.
+ */
+export async function proveSession(
+  tx: SystemTx,
+  { userId, sessionId, now }: { userId: string; sessionId: string; now: Date },
+): Promise<boolean> {
+  const proved = await tx.update(sessions).set({ provedAt: now })
+    .where(and(isLive(sessionId, now), eq(sessions.userId, userId)))
+    .returning({ id: sessions.id });
+  return proved.length > 0;
+}
+
 /** Why a session ended before its time; it stands in its row and in the record. */
 export type EndedFor =
   | "signed_out"
