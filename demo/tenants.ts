@@ -6,7 +6,7 @@ import { inVault } from "../db/vault.ts";
 import type { Lwa } from "../src/amazon/lwa.ts";
 import { inSystem } from "../db/system.ts";
 import { openAccount } from "../src/auth/accounts.ts";
-import type { Identity } from "../src/auth/identity.ts";
+import { after, DAY, type Identity } from "../src/auth/identity.ts";
 import { hashPassword } from "../src/auth/passwords.ts";
 import { enrolAuthenticator } from "../src/auth/second_factor.ts";
 import { endSession, startSession } from "../src/auth/sessions.ts";
@@ -31,7 +31,7 @@ interface DemoPerson {
 
 interface DemoTenant {
   company: string;
-  tier: "starter" | "agency";
+  tier: "growth" | "agency";
   admin: DemoPerson;
   others: (DemoPerson & { role: "member" | "viewer" })[];
   /** Vaults by the name of their simulated seller, with their home. */
@@ -41,7 +41,7 @@ interface DemoTenant {
 export const DEMO_TENANTS: DemoTenant[] = [
   {
     company: "Northwind Home",
-    tier: "starter",
+    tier: "growth",
     admin: {
       name: "Alice Moreau",
       email: "alice@northwind.example",
@@ -96,6 +96,8 @@ export async function seedTenants(world: DemoWorld, say: (line: string) => void)
   if (!isLocal(world.config.PUBLIC_URL)) {
     throw new Error("the demo's accounts are for a PUBLIC_URL of this machine alone");
   }
+  // Two days ago, so that a password may be changed on the first day.
+  const past = { ...world, now: () => after(world.now(), -2 * DAY) };
   for (const tenant of DEMO_TENANTS) {
     if (await isKnown(world.db, tenant.admin.email)) continue;
     say(
@@ -104,13 +106,13 @@ export async function seedTenants(world: DemoWorld, say: (line: string) => void)
       }`,
     );
     const passwordHash = await hashPassword(DEMO_PASSWORD);
-    const { userId, tenantId } = await openAccount(world, {
+    const { userId, tenantId } = await openAccount(past, {
       ...tenant.admin,
       company: tenant.company,
       tier: tenant.tier,
       passwordHash,
     });
-    await enrol(world, userId, tenant.admin);
+    await enrol(past, userId, tenant.admin);
     for (const { role, ...person } of tenant.others) {
       const who = { tenantId, userId };
       const { token } = await inTenant(world.db, who, (tx) =>
@@ -119,14 +121,14 @@ export async function seedTenants(world: DemoWorld, say: (line: string) => void)
           email: person.email,
           role,
           invitedBy: userId,
-          now: world.now(),
+          now: past.now(),
         }));
-      const accepted = await acceptInvitation(world, {
+      const accepted = await acceptInvitation(past, {
         token,
         person: { name: person.name, passwordHash },
         from: HERE,
       });
-      await enrol(world, accepted.userId, person);
+      await enrol(past, accepted.userId, person);
     }
     const { sessionId } = await inSystem(world.db, "sign_in", (tx) =>
       startSession(tx, {
@@ -162,7 +164,7 @@ async function isKnown(db: Database, email: string): Promise<boolean> {
   return known.length > 0;
 }
 
-async function enrol(world: DemoWorld, userId: string, person: DemoPerson): Promise<void> {
+async function enrol(world: Identity, userId: string, person: DemoPerson): Promise<void> {
   await enrolAuthenticator(world, { userId, secret: person.totpSecret, from: HERE });
 }
 

@@ -24,10 +24,8 @@ const nextPath = z.string().max(2000).catch("").default("");
 
 /** The same for whoever is unknown, wrong, delayed, locked or unconfirmed. */
 const REFUSED =
-  "Cannot sign in with these. Either the e-mail address and the password do not fit together, or the " +
-  "address is not confirmed yet, or there were too many failed sign-ins. Wait a minute, then type both " +
-  "again; after ten failures wait an hour or open the link that we mailed to unlock. If you do not know " +
-  "the password, set a new one.";
+  "Cannot sign in with these: check the e-mail address and the password. After several failures wait " +
+  "a minute, after ten an hour, or open the link that we mailed. A new address must be confirmed first.";
 
 signInRoutes.get("/login", allow("anyone"), input("query", z.object({ next: nextPath })), (c) => {
   const { next } = c.req.valid("query");

@@ -51,6 +51,7 @@ export function SignInPage(
           autocomplete="username"
           value={typed.email}
           error={errors.email}
+          autofocus={!typed.email}
           required
         />
         <TextField
@@ -59,6 +60,7 @@ export function SignInPage(
           type="password"
           autocomplete="current-password"
           error={errors.password}
+          autofocus={Boolean(typed.email)}
           required
         />
         <Button look="primary">Sign in</Button>
